@@ -1,0 +1,26 @@
+"""Settings: what a person may configure, each from an environment variable `XINSHENG_…` or a default that works."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything configurable, in one place. Command-line options win over the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="XINSHENG_", frozen=True)
+
+    data: Path = Path("data")
+    """The data folder: `system.db`, one file per project, and uploads until they are read."""
+    encoder: str = "shipped"
+    """`shipped`, `sentence-transformers:NAME_OR_FOLDER` or `transformers:NAME_OR_FOLDER`."""
+    sentiment: str = "shipped"
+    """`shipped` or `transformers:NAME_OR_FOLDER`."""
+    seed: int = 20260401
+    """The seed of every random step."""
+    max_upload_mb: int = 200
+    """Largest file taken: 200 MB is about a million reviews; reading one needs a few times its size in memory."""
+    max_items: int = 10_000
+    """Most verbatims in one API call, so that a call is answered in seconds."""
+    incoming_hours: int = 24
+    """How long a previewed but not confirmed upload is kept; it may hold personal data, so not for long."""

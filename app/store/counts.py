@@ -1,0 +1,156 @@
+"""Counts over the stored rows: totals, the same totals by day, by any column, and the scores behind them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlite_utils import Database
+
+from app.store.filters import UNIT_FROM, Filters, unit_where, verbatim_where
+from app.store.views import SentimentCounts
+
+Cut = Literal["language", "source", "customer_type", "touchpoint", "question", "matched_on", "score"]
+CUTS: dict[str, str] = {
+    "language": "v.language",
+    "source": "v.source_id",
+    "customer_type": "c.type",
+    "touchpoint": "v.touchpoint",
+    "question": "v.question",
+    "matched_on": "v.matched_on",
+    "score": "v.score",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How much there is under some filters, and over which days."""
+
+    verbatims: int
+    units: int
+    unthemed: int
+    customers: int
+    unlinked: int
+    sentiment: SentimentCounts
+    mixed: int
+    first_day: str | None
+    last_day: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """One value of a cut with its counts; `value` is None where a verbatim has none."""
+
+    value: str | None
+    verbatims: int
+    units: int
+    customers: int
+    sentiment: SentimentCounts
+
+
+def totals(db: Database, filters: Filters) -> Totals:
+    """Return the totals under the filters."""
+    where, parameters = verbatim_where(filters)
+    verbatims = db.conn.execute(
+        f"""SELECT count(*), count(DISTINCT v.customer_id), sum(v.customer_id IS NULL), sum(v.sentiment = 'mixed'),
+                min(v.day), max(v.day)
+            FROM verbatims v LEFT JOIN customers c ON c.id = v.customer_id WHERE {where}""",
+        parameters,
+    ).fetchone()
+    where, parameters = unit_where(filters)
+    units = db.conn.execute(
+        f"""SELECT count(*), sum(u.theme_id IS NULL), sum(u.sentiment = 'negative'), sum(u.sentiment = 'neutral'),
+                sum(u.sentiment = 'positive') FROM {UNIT_FROM} WHERE {where}""",
+        parameters,
+    ).fetchone()
+    return Totals(
+        verbatims=verbatims[0],
+        customers=verbatims[1],
+        unlinked=verbatims[2] or 0,
+        mixed=verbatims[3] or 0,
+        first_day=verbatims[4],
+        last_day=verbatims[5],
+        units=units[0],
+        unthemed=units[1] or 0,
+        sentiment=SentimentCounts(negative=units[2] or 0, neutral=units[3] or 0, positive=units[4] or 0),
+    )
+
+
+def by_day(db: Database, filters: Filters) -> list[tuple[str, SentimentCounts]]:
+    """Return the units of every day that has some, by sentiment, in order of days."""
+    where, parameters = unit_where(filters)
+    rows = db.conn.execute(
+        f"""SELECT v.day, sum(u.sentiment = 'negative'), sum(u.sentiment = 'neutral'), sum(u.sentiment = 'positive')
+            FROM {UNIT_FROM} WHERE v.day IS NOT NULL AND {where} GROUP BY v.day ORDER BY v.day""",
+        parameters,
+    )
+    return [(row[0], SentimentCounts(negative=row[1], neutral=row[2], positive=row[3])) for row in rows]
+
+
+def by_cut(db: Database, filters: Filters, cut: Cut) -> tuple[Slice, ...]:
+    """Return the counts by each value of a cut, most units first."""
+    return _slices(db, filters, column=CUTS[cut], parameters={})
+
+
+def by_segment(db: Database, filters: Filters, attribute: str) -> tuple[Slice, ...]:
+    """Return the counts by each value of an attribute of the customer, or else of the verbatim."""
+    path = '$."' + attribute.replace('"', "") + '"'
+    column = "CAST(coalesce(json_extract(c.attributes, :cut_path), json_extract(v.attributes, :cut_path)) AS TEXT)"
+    return _slices(db, filters, column=column, parameters={"cut_path": path})
+
+
+def scores(db: Database, filters: Filters) -> list[tuple[str, str, float, float, float]]:
+    """Return (verbatim id, scale, value, low, high) of every verbatim with a score under the filters."""
+    where, parameters = verbatim_where(filters)
+    rows = db.conn.execute(
+        f"""SELECT v.id, v.scale, v.score, v.score_low, v.score_high
+            FROM verbatims v LEFT JOIN customers c ON c.id = v.customer_id
+            WHERE v.score IS NOT NULL AND {where} ORDER BY v.id""",
+        parameters,
+    )
+    return list(rows.fetchall())
+
+
+def theme_days(db: Database) -> dict[str, list[tuple[str, int]]]:
+    """Return for every leaf and parent theme the units of every day that has some."""
+    rows = db.conn.execute(
+        """SELECT theme, day, sum(n) FROM (
+               SELECT u.theme_id AS theme, v.day AS day, count(*) AS n FROM units u
+                   JOIN verbatims v ON v.id = u.verbatim_id
+                   WHERE u.theme_id IS NOT NULL AND v.day IS NOT NULL GROUP BY 1, 2
+               UNION ALL
+               SELECT t.parent_id, v.day, count(*) FROM units u JOIN verbatims v ON v.id = u.verbatim_id
+                   JOIN themes t ON t.id = u.theme_id
+                   WHERE t.parent_id IS NOT NULL AND v.day IS NOT NULL GROUP BY 1, 2
+           ) GROUP BY theme, day ORDER BY theme, day"""
+    )
+    grouped: dict[str, list[tuple[str, int]]] = {}
+    for theme_id, day, units in rows:
+        grouped.setdefault(theme_id, []).append((day, units))
+    return grouped
+
+
+def redactions(db: Database) -> dict[str, int]:
+    """Return how many pieces of personal data were masked, by kind."""
+    rows = db.conn.execute(
+        "SELECT j.key, sum(j.value) FROM verbatims v, json_each(v.redactions) j GROUP BY j.key ORDER BY j.key"
+    )
+    return dict(rows.fetchall())
+
+
+def _slices(db: Database, filters: Filters, *, column: str, parameters: dict[str, str]) -> tuple[Slice, ...]:
+    where, bound = unit_where(filters)
+    rows = db.conn.execute(
+        f"""SELECT {column}, count(DISTINCT v.id), count(*), count(DISTINCT v.customer_id),
+                sum(u.sentiment = 'negative'), sum(u.sentiment = 'neutral'), sum(u.sentiment = 'positive')
+            FROM {UNIT_FROM} WHERE {where} GROUP BY 1 ORDER BY 3 DESC, 1""",
+        {**bound, **parameters},
+    )
+    return tuple(
+        Slice(
+            value=None if row[0] is None else str(row[0]),
+            verbatims=row[1],
+            units=row[2],
+            customers=row[3],
+            sentiment=SentimentCounts(negative=row[4], neutral=row[5], positive=row[6]),
+        )
+        for row in rows
+    )

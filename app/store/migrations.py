@@ -1,0 +1,110 @@
+"""The tables, as numbered functions that are only ever appended to."""
+
+from sqlite_utils import Database, Migrations
+
+system = Migrations("xinsheng-system")
+project = Migrations("xinsheng-project")
+
+
+@system()
+def m001_projects_and_jobs(db: Database) -> None:
+    """Projects by slug, and long work as rows: a lease says who works on a job and until when."""
+    db.conn.execute(
+        """CREATE TABLE projects (
+            slug TEXT PRIMARY KEY, name TEXT NOT NULL, created_at TEXT NOT NULL
+        ) STRICT"""
+    )
+    db.conn.execute(
+        """CREATE TABLE jobs (
+            id INTEGER PRIMARY KEY, project TEXT NOT NULL REFERENCES projects(slug) ON DELETE CASCADE,
+            kind TEXT NOT NULL, payload TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'queued'
+                CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+            stage TEXT NOT NULL DEFAULT '', done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,
+            result TEXT, error TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+            worker TEXT, lease_until REAL, cancel_requested INTEGER NOT NULL DEFAULT 0,
+            created_at TEXT NOT NULL, started_at TEXT, finished_at TEXT
+        ) STRICT"""
+    )
+    db.conn.execute("CREATE INDEX jobs_by_state ON jobs(state, id)")
+
+
+@project()
+def m001_feedback(db: Database) -> None:
+    """Sources, uploads, customers, verbatims and what was rejected or set aside."""
+    for statement in (
+        "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        """CREATE TABLE sources (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, created_at TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TABLE uploads (
+            sha256 TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('feedback', 'customers')),
+            source_id TEXT REFERENCES sources(id) ON DELETE CASCADE, filename TEXT NOT NULL, format TEXT NOT NULL,
+            encoding TEXT, mapping TEXT NOT NULL, notes TEXT NOT NULL, counts TEXT NOT NULL, uploaded_at TEXT NOT NULL,
+            PRIMARY KEY (sha256, kind)
+        ) STRICT""",
+        """CREATE TABLE customers (
+            id TEXT PRIMARY KEY, external_id TEXT, email_hash TEXT, phone_hash TEXT, name TEXT,
+            attributes TEXT NOT NULL DEFAULT '{}', origin TEXT NOT NULL CHECK (origin IN ('file', 'feedback')),
+            type TEXT, type_rule TEXT
+        ) STRICT""",
+        "CREATE INDEX customers_by_external_id ON customers(external_id)",
+        """CREATE TABLE verbatims (
+            n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+            source_id TEXT NOT NULL REFERENCES sources(id) ON DELETE CASCADE, row INTEGER NOT NULL,
+            external_id TEXT, question TEXT, language TEXT NOT NULL, text TEXT NOT NULL, created_at TEXT, day TEXT,
+            score REAL, scale TEXT, score_low REAL, score_high REAL,
+            customer_id TEXT REFERENCES customers(id) ON DELETE SET NULL, matched_on TEXT,
+            touchpoint TEXT, attributes TEXT NOT NULL DEFAULT '{}',
+            speaker TEXT, role TEXT, start_s REAL, end_s REAL, redactions TEXT NOT NULL DEFAULT '{}',
+            sentiment TEXT, content_hash TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX verbatims_by_source ON verbatims(source_id)",
+        "CREATE INDEX verbatims_by_customer ON verbatims(customer_id)",
+        "CREATE INDEX verbatims_by_day ON verbatims(day)",
+        "CREATE VIRTUAL TABLE verbatim_words USING fts5(words, tokenize='unicode61 remove_diacritics 2')",
+        """CREATE TABLE rejected (
+            id INTEGER PRIMARY KEY, source_id TEXT REFERENCES sources(id) ON DELETE CASCADE, upload_sha256 TEXT,
+            row INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, raw TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX rejected_by_source ON rejected(source_id)",
+        """CREATE TABLE set_aside (
+            id INTEGER PRIMARY KEY, source_id TEXT REFERENCES sources(id) ON DELETE CASCADE, upload_sha256 TEXT,
+            row INTEGER NOT NULL, question TEXT, reason TEXT NOT NULL, text TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX set_aside_by_source ON set_aside(source_id)",
+    ):
+        db.conn.execute(statement)
+
+
+@project()
+def m002_analysis(db: Database) -> None:
+    """What a run finds: themes, opinion units with their theme and sentiment, cached vectors, the run itself."""
+    for statement in (
+        """CREATE TABLE runs (
+            id INTEGER PRIMARY KEY, finished_at TEXT NOT NULL, kind TEXT NOT NULL, counts TEXT NOT NULL,
+            models TEXT NOT NULL, settings TEXT NOT NULL, seed INTEGER NOT NULL, seconds TEXT NOT NULL,
+            versions TEXT NOT NULL, peak_mb REAL
+        ) STRICT""",
+        """CREATE TABLE themes (
+            id TEXT PRIMARY KEY, parent_id TEXT, name_zh TEXT NOT NULL, name_en TEXT NOT NULL,
+            keywords TEXT NOT NULL, exemplars TEXT NOT NULL, centroid BLOB NOT NULL, tentative INTEGER NOT NULL,
+            status TEXT NOT NULL, first_run INTEGER NOT NULL, last_run INTEGER NOT NULL,
+            impact TEXT, trend TEXT
+        ) STRICT""",
+        "CREATE INDEX themes_by_parent ON themes(parent_id)",
+        """CREATE TABLE units (
+            n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+            verbatim_id TEXT NOT NULL REFERENCES verbatims(id) ON DELETE CASCADE,
+            start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, shadow TEXT NOT NULL,
+            language TEXT NOT NULL, theme_id TEXT, similarity REAL NOT NULL,
+            sentiment TEXT NOT NULL, confidence REAL NOT NULL,
+            negative REAL NOT NULL, neutral REAL NOT NULL, positive REAL NOT NULL, vector_hash BLOB NOT NULL
+        ) STRICT""",
+        "CREATE INDEX units_by_verbatim ON units(verbatim_id)",
+        "CREATE INDEX units_by_theme ON units(theme_id, sentiment)",
+        """CREATE TABLE vectors (
+            model TEXT NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, text_hash)
+        ) STRICT, WITHOUT ROWID""",
+    ):
+        db.conn.execute(statement)

@@ -1,0 +1,150 @@
+"""Themes: saving what a run found, and reading them with their counts under any filters."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from sqlite_utils import Database
+
+from app.errors import NotFound
+from app.store.filters import UNIT_FROM, Filters, unit_where
+from app.store.views import SentimentCounts, ThemeView
+from pipelines.records import Theme
+
+COUNTS = """count(u.id) AS units, count(DISTINCT v.id) AS verbatims, count(DISTINCT v.customer_id) AS customers,
+    sum(u.sentiment = 'negative') AS negative, sum(u.sentiment = 'neutral') AS neutral,
+    sum(u.sentiment = 'positive') AS positive"""
+COLUMNS = "id, parent_id, name_zh, name_en, keywords, exemplars, status, tentative, impact, trend, first_run, last_run"
+Counts = tuple[int, int, int, int, int, int]
+NOTHING: Counts = (0, 0, 0, 0, 0, 0)
+
+
+def replace(db: Database, themes: Sequence[Theme], *, run: int) -> None:
+    """Store the themes of a run in place of the earlier ones, keeping when each was first seen; inside a write."""
+    first = dict(db.conn.execute("SELECT id, first_run FROM themes").fetchall())
+    db.conn.execute("DELETE FROM themes")
+    db.conn.executemany(
+        """INSERT INTO themes (id, parent_id, name_zh, name_en, keywords, exemplars, centroid, tentative, status,
+               first_run, last_run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            (
+                theme.id,
+                theme.parent_id,
+                theme.name_zh,
+                theme.name_en,
+                json.dumps(theme.keywords, ensure_ascii=False),
+                json.dumps(theme.exemplars),
+                theme.centroid.astype(np.float32).tobytes(),
+                int(theme.tentative),
+                theme.status,
+                first.get(theme.id, run),
+                run,
+            )
+            for theme in themes
+        ),
+    )
+
+
+def set_insight(db: Database, theme_id: str, *, impact: Mapping[str, Any] | None, trend: Mapping[str, Any]) -> None:
+    """Store a theme's impact on the score and its trend; inside a write transaction."""
+    db.conn.execute(
+        "UPDATE themes SET impact = ?, trend = ? WHERE id = ?",
+        (None if impact is None else json.dumps(impact), json.dumps(trend), theme_id),
+    )
+
+
+def all_records(db: Database) -> tuple[Theme, ...]:
+    """Return every theme as a record, parents too."""
+    rows = db.conn.execute(
+        """SELECT id, parent_id, name_zh, name_en, keywords, exemplars, centroid, tentative, status
+           FROM themes ORDER BY id"""
+    )
+    return tuple(
+        Theme(
+            id=row[0],
+            parent_id=row[1],
+            name_zh=row[2],
+            name_en=row[3],
+            keywords=tuple(json.loads(row[4])),
+            exemplars=tuple(json.loads(row[5])),
+            centroid=np.frombuffer(row[6], dtype=np.float32),
+            tentative=bool(row[7]),
+            status=row[8],
+        )
+        for row in rows
+    )
+
+
+def list_views(db: Database, filters: Filters) -> tuple[ThemeView, ...]:
+    """Return every theme with its counts under the filters, most units first; parents hold their children's units."""
+    counted = _counts(db, filters)
+    total = sum(counts[0] for counts in counted["leaf"].values())
+    rows = db.conn.execute(f"SELECT {COLUMNS} FROM themes ORDER BY id").fetchall()
+    parents = {row[1] for row in rows if row[1] is not None}
+    views = [
+        _view(
+            row,
+            counts=counted["parent" if row[0] in parents else "leaf"].get(row[0], NOTHING),
+            total=total,
+            is_parent=row[0] in parents,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(views, key=lambda view: (-view.units, view.id)))
+
+
+def unthemed(db: Database, filters: Filters) -> ThemeView:
+    """Return the units that fit no theme, counted as a theme is; its id is "none"."""
+    counted = _counts(db, filters)["leaf"]
+    row = ("none", None, "未归主题", "Unthemed", "[]", "[]", "unthemed", 0, None, None, 0, 0)
+    total = sum(counts[0] for counts in counted.values())
+    return _view(row, counts=counted.get(None, NOTHING), total=total, is_parent=False)
+
+
+def view(db: Database, theme_id: str, filters: Filters) -> ThemeView:
+    """Return one theme with its counts under the filters ("none": unthemed). Raises NotFound where there is none."""
+    if theme_id == "none":
+        return unthemed(db, filters)
+    for theme in list_views(db, filters):
+        if theme.id == theme_id:
+            return theme
+    raise NotFound(code="no_theme", values={"theme": theme_id})
+
+
+def _counts(db: Database, filters: Filters) -> dict[str, dict[str | None, Counts]]:
+    where, parameters = unit_where(filters)
+    leaves = db.conn.execute(
+        f"SELECT u.theme_id, {COUNTS} FROM {UNIT_FROM} WHERE {where} GROUP BY u.theme_id", parameters
+    )
+    parents = db.conn.execute(
+        f"SELECT t.parent_id, {COUNTS} FROM {UNIT_FROM} WHERE {where} AND t.parent_id IS NOT NULL GROUP BY t.parent_id",
+        parameters,
+    )
+    return {
+        "leaf": {row[0]: row[1:] for row in leaves.fetchall()},
+        "parent": {row[0]: row[1:] for row in parents.fetchall()},
+    }
+
+
+def _view(row: tuple[Any, ...], *, counts: Counts, total: int, is_parent: bool) -> ThemeView:
+    return ThemeView(
+        id=row[0],
+        parent_id=row[1],
+        name_zh=row[2],
+        name_en=row[3],
+        keywords=tuple(json.loads(row[4])),
+        exemplars=tuple(json.loads(row[5])),
+        status=row[6],
+        tentative=bool(row[7]),
+        impact=None if row[8] is None else json.loads(row[8]),
+        trend=None if row[9] is None else json.loads(row[9]),
+        first_run=row[10],
+        last_run=row[11],
+        is_parent=is_parent,
+        units=counts[0],
+        verbatims=counts[1],
+        customers=counts[2],
+        share=counts[0] / total if total else 0.0,
+        sentiment=SentimentCounts(negative=counts[3], neutral=counts[4], positive=counts[5]),
+    )

@@ -1,0 +1,125 @@
+"""Opinion units as stored: text, span, theme and sentiment."""
+
+import json
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from app.store.filters import UNIT_FROM, Filters, next_after, offset_of, unit_where, with_limit
+from app.store.vectors import text_hash
+from app.store.views import Page, UnitView
+from pipelines.records import OpinionUnit, Sentiment, ThemeAssignment
+
+SELECT_VIEW = """SELECT u.id, u.verbatim_id, u.start, u."end", u.text, u.language, u.theme_id, t.name_zh, t.name_en,
+    u.similarity, u.sentiment, u.confidence"""
+ORDERS = {
+    "newest": "v.day IS NULL, v.created_at DESC, u.n",
+    "nearest": "u.similarity DESC, u.n",
+    "unsure": "u.similarity, u.n",
+    "input": "u.n",
+}
+
+
+def replace(
+    db: Database,
+    units: Sequence[OpinionUnit],
+    *,
+    assignments: Sequence[ThemeAssignment],
+    sentiments: Sequence[Sentiment],
+    keep_others: bool,
+) -> None:
+    """Store units with theme and sentiment (aligned); inside a write transaction.
+
+    `keep_others` leaves the units of other verbatims as they are; without it every earlier unit is replaced.
+    """
+    if not keep_others:
+        db.conn.execute("DELETE FROM units")
+    db.conn.executemany(
+        """INSERT OR REPLACE INTO units (id, verbatim_id, start, "end", text, shadow, language, theme_id, similarity,
+               sentiment, confidence, negative, neutral, positive, vector_hash)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            (
+                unit.id,
+                unit.verbatim_id,
+                unit.start,
+                unit.end,
+                unit.text,
+                unit.shadow,
+                unit.language,
+                assignment.theme_id,
+                assignment.similarity,
+                sentiment.label,
+                sentiment.confidence,
+                sentiment.negative,
+                sentiment.neutral,
+                sentiment.positive,
+                text_hash(unit.shadow),
+            )
+            for unit, assignment, sentiment in zip(units, assignments, sentiments, strict=True)
+        ),
+    )
+
+
+def of_verbatims(db: Database, verbatim_ids: Sequence[str]) -> dict[str, list[UnitView]]:
+    """Return the units of these verbatims, by verbatim id."""
+    rows = db.conn.execute(
+        f"""{SELECT_VIEW} FROM units u LEFT JOIN themes t ON t.id = u.theme_id
+            WHERE u.verbatim_id IN (SELECT value FROM json_each(?))""",
+        (json.dumps(list(verbatim_ids)),),
+    )
+    grouped: dict[str, list[UnitView]] = {}
+    for row in rows:
+        unit = _view(row)
+        grouped.setdefault(unit.verbatim_id, []).append(unit)
+    return grouped
+
+
+def list_views(
+    db: Database, filters: Filters, *, order: str = "newest", limit: int = 50, after: str | None = None
+) -> Page[UnitView]:
+    """Return the units under the filters."""
+    offset = offset_of(after)
+    where, parameters = unit_where(filters)
+    total = db.conn.execute(f"SELECT count(*) FROM {UNIT_FROM} WHERE {where}", parameters).fetchone()[0]
+    rows = db.conn.execute(
+        f"{SELECT_VIEW} FROM {UNIT_FROM} WHERE {where} ORDER BY {ORDERS[order]} LIMIT :limit OFFSET :offset",
+        with_limit(parameters, limit=limit, offset=offset),
+    )
+    return Page(items=tuple(_view(row) for row in rows), total=total, next=next_after(offset, limit, total))
+
+
+def by_ids(db: Database, ids: Sequence[str]) -> tuple[UnitView, ...]:
+    """Return these units in the order of `ids`, leaving out those that are gone."""
+    rows = db.conn.execute(
+        f"""{SELECT_VIEW} FROM units u LEFT JOIN themes t ON t.id = u.theme_id
+            WHERE u.id IN (SELECT value FROM json_each(?))""",
+        (json.dumps(list(ids)),),
+    )
+    found = {row[0]: _view(row) for row in rows}
+    return tuple(found[one] for one in ids if one in found)
+
+
+def members(db: Database) -> dict[str, frozenset[str]]:
+    """Return the unit ids of every theme that has some."""
+    grouped: dict[str, set[str]] = {}
+    for theme_id, unit_id in db.conn.execute("SELECT theme_id, id FROM units WHERE theme_id IS NOT NULL"):
+        grouped.setdefault(theme_id, set()).add(unit_id)
+    return {theme_id: frozenset(ids) for theme_id, ids in grouped.items()}
+
+
+def _view(row: tuple[str, str, int, int, str, str, str | None, str | None, str | None, float, str, float]) -> UnitView:
+    return UnitView(
+        id=row[0],
+        verbatim_id=row[1],
+        start=row[2],
+        end=row[3],
+        text=row[4],
+        language=row[5],
+        theme_id=row[6],
+        theme_zh=row[7],
+        theme_en=row[8],
+        similarity=row[9],
+        sentiment=row[10],
+        confidence=row[11],
+    )

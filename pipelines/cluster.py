@@ -1,0 +1,193 @@
+"""Opinion units to clusters: duplicates folded, structure found on a graph, density deciding what belongs nowhere.
+
+The way of a unit: copies fold into one (`folding`); bare praise and blame goes to its own clusters (`moods`); of the
+rest a deterministic sample becomes a graph by meaning and by words (`graph`), Leiden finds the themes and hdbscan
+what is heart and what is outside (`density`); whoever was not in the sample is placed by a vote of neighbours.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.density import dense
+from pipelines.folding import Folded, fold, sample_rows
+from pipelines.graph import (
+    added,
+    agreed,
+    centred,
+    finest_supported,
+    inside_share,
+    nearest,
+    neighbour_edges,
+    normalised,
+    word_edges,
+)
+from pipelines.moods import mood_of
+from pipelines.parents import group_themes
+from pipelines.records import Clustering, EmbeddedUnits, Matrix, Report, silent
+from pipelines.settings import AnalysisSettings
+from pipelines.terms import Term, terms, topic_words
+
+# Fewer distinct units than this are compared pair by pair in the reader's head: no structure is claimed.
+FEWEST = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """Labels, similarity and core flags of folded units."""
+
+    labels: NDArray[np.int64]
+    core: NDArray[np.bool_]
+
+
+def cluster(embedded: EmbeddedUnits, settings: AnalysisSettings, *, report: Report = silent) -> Clustering:
+    """Group opinion units by what they talk about, in both languages at once.
+
+    Returns labels, similarities to the cluster's centre, parents and core flags in the rows' order. The same units in
+    any order give the same clusters; units that say the same words are always together.
+    """
+    steps = 5
+    report("cluster", 0, steps)
+    folded = fold(embedded.units)
+    size = len(folded.keys)
+    said = tuple(terms(embedded.units[row].shadow) for row in folded.first)
+    vectors = np.ascontiguousarray(embedded.vectors[folded.first])
+    labels = np.full(size, -1, dtype=np.int64)
+    core = np.zeros(size, dtype=bool)
+    report("cluster", 1, steps)
+
+    moods = _mood_labels(said, folded, settings)
+    topical = np.array([bool(key) for key in folded.keys], dtype=bool) & (moods < 0)
+    rows = np.flatnonzero(topical)
+    if len(rows) >= FEWEST:
+        placed = _themes(vectors[rows], [said[row] for row in rows], folded, rows, settings, report)
+        labels[rows], core[rows] = placed.labels, placed.core
+    offset = int(labels.max(initial=-1)) + 1
+    labels[moods >= 0] = moods[moods >= 0] + offset
+    core[moods >= 0] = True
+
+    labels = _ordered(labels, folded.counts)
+    similarity = _similarity(vectors, labels)
+    parents = group_themes(vectors, labels, folded.counts, settings)
+    report("cluster", steps, steps)
+    return Clustering(
+        labels=labels[folded.group].astype(np.int32),
+        similarity=similarity[folded.group],
+        parents=parents,
+        core=core[folded.group],
+    )
+
+
+def _mood_labels(said: tuple[tuple[Term, ...], ...], folded: Folded, settings: AnalysisSettings) -> NDArray[np.int64]:
+    """Return 0, 1, 2 … for units of bare praise, blame or indifference where a mood has units enough, else -1."""
+    labels = np.full(len(said), -1, dtype=np.int64)
+    moods = [mood_of(found) for found in said]
+    number = 0
+    floor = least(int(folded.counts.sum()), settings)
+    for polarity in (1, -1, 0):
+        rows = np.array([row for row, mood in enumerate(moods) if mood == polarity], dtype=np.int64)
+        if len(rows) and int(folded.counts[rows].sum()) >= floor:
+            labels[rows] = number
+            number += 1
+    return labels
+
+
+def least(units: int, settings: AnalysisSettings) -> int:
+    """Return how many units a theme needs in a set of that many units."""
+    if units <= settings.small_units:
+        return min(3, settings.min_theme_units)
+    return max(settings.min_theme_units, round(settings.min_theme_share * units))
+
+
+def _themes(
+    vectors: Matrix,
+    said: list[tuple[Term, ...]],
+    folded: Folded,
+    rows: NDArray[np.int64],
+    settings: AnalysisSettings,
+    report: Report,
+) -> _Placed:
+    sample = sample_rows([folded.keys[row] for row in rows], settings.sample_size, seed=settings.seed)
+    mean = vectors[sample].mean(axis=0, dtype=np.float64).astype(np.float32)
+    points = centred(vectors[sample])
+    k = min(settings.neighbours, max(3, round(len(sample) ** 0.5)))
+    meaning = neighbour_edges(nearest(points, points, k, same=True), len(points))
+    words = word_edges([topic_words(said[row]) for row in sample], settings)
+    graph = added(meaning, words, share=settings.lexical_weight)
+    report("cluster", 2, 5)
+    joint = agreed(graph, settings)
+    found = finest_supported(joint, settings)
+    report("cluster", 3, 5)
+    floor = least(int(folded.counts[rows].sum()), settings)
+    density = dense(graph, min_cluster_size=max(3, floor), min_samples=min(5, k))
+    counts = folded.counts[rows][sample]
+    outside = inside_share(joint, found) < settings.min_inside_share
+    outside |= _similarity(points, found) < settings.min_similarity
+    scale = len(sample) / max(1, len(rows))
+    sizes = np.bincount(found[~outside], counts[~outside], minlength=int(found.max()) + 1)
+    outside |= (sizes < floor * scale)[found]
+    labels = np.where(outside, -1, found)
+    heart = (labels >= 0) & (density.outlier <= np.median(density.outlier))
+    if len(sample) == len(rows):
+        return _Placed(labels=labels, core=heart)
+    return _vote(vectors, mean, sample, points, labels, heart, settings)
+
+
+def _vote(
+    vectors: Matrix,
+    mean: Matrix,
+    sample: NDArray[np.int64],
+    points: Matrix,
+    labels: NDArray[np.int64],
+    heart: NDArray[np.bool_],
+    settings: AnalysisSettings,
+) -> _Placed:
+    """Place the rows outside the sample where most of their nearest neighbours in it are, unthemed included."""
+    out = np.full(len(vectors), -1, dtype=np.int64)
+    core = np.zeros(len(vectors), dtype=bool)
+    out[sample], core[sample] = labels, heart
+    others = np.setdiff1d(np.arange(len(vectors)), sample)
+    count = int(labels.max(initial=-1)) + 1
+    for start in range(0, len(others), 2_048):
+        block = others[start : start + 2_048]
+        found = nearest(normalised(vectors[block] - mean), points, settings.vote_neighbours)
+        votes = np.zeros((len(block), count + 1))
+        voted = labels[found.rows]
+        for column in range(voted.shape[1]):
+            np.add.at(votes, (np.arange(len(block)), voted[:, column]), np.maximum(found.similarity[:, column], 0.001))
+        winner = np.argmax(votes, axis=1)
+        out[block] = np.where(winner == count, -1, winner)
+    return _Placed(labels=out, core=core)
+
+
+def _ordered(labels: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the labels renumbered: the cluster with most units first, then the one whose first key sorts first."""
+    names, first = np.unique(labels, return_index=True)
+    sizes = {int(name): int(counts[labels == name].sum()) for name in names if name >= 0}
+    start = {int(name): int(row) for name, row in zip(names, first, strict=True)}
+    order = sorted(sizes, key=lambda name: (-sizes[name], start[name]))
+    renumbered = {name: index for index, name in enumerate(order)} | {-1: -1}
+    return np.array([renumbered[int(label)] for label in labels], dtype=np.int64)
+
+
+def _similarity(vectors: Matrix, labels: NDArray[np.int64]) -> Matrix:
+    """Return each row's cosine to the mean of its cluster; for a row in none, to the nearest cluster's mean."""
+    if not len(vectors) or labels.max(initial=-1) < 0:
+        return np.zeros(len(vectors), dtype=np.float32)
+    centres = centres_of(vectors, labels)
+    similarity = np.zeros(len(vectors), dtype=np.float32)
+    for start in range(0, len(vectors), 8_192):
+        block = slice(start, start + 8_192)
+        near = normalised(vectors[block]) @ centres.T
+        own = labels[block]
+        similarity[block] = np.where(own >= 0, near[np.arange(len(own)), np.maximum(own, 0)], near.max(axis=1))
+    return np.clip(similarity, -1.0, 1.0)
+
+
+def centres_of(vectors: Matrix, labels: NDArray[np.int64]) -> Matrix:
+    """Return the mean of each cluster at unit length, in order of labels."""
+    sums = np.zeros((int(labels.max(initial=-1)) + 1, vectors.shape[1]), dtype=np.float64)
+    inside = np.flatnonzero(labels >= 0)
+    np.add.at(sums, labels[inside], vectors[inside])
+    return normalised(sums.astype(np.float32))

@@ -1,0 +1,88 @@
+"""The bilingual glossary of feedback words: what customers talk about, and what they say of it, in zh and en.
+
+`glossary.tsv` is our own; one concept a line: kind, polarity, Chinese words, English words (the first of each is the
+one that names are made of). It ties 物流 to "delivery" whatever the encoder, and gives names in the other language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, get_args
+
+Kind = Literal["aspect", "opinion", "event", "mood"]
+"""aspect: what is talked about; opinion: what is said of it; event: what happens to it (told after the noun in both
+languages: "app crashes"); mood: praise or blame that says nothing in particular."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One concept: `zh` and `en` name it, the tuples hold every way to say it, polarity is -1, 0 or 1."""
+
+    kind: Kind
+    polarity: int
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What the concept is known by in both languages."""
+        return f"={self.en[0]}/{self.zh[0]}"
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Return every concept of the glossary; ValueError names the line that is not one."""
+    found: list[Entry] = []
+    text = Path(__file__).with_name("glossary.tsv").read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = line.split("\t")
+        if len(fields) != 4:
+            raise ValueError(f"glossary.tsv line {number} has {len(fields)} fields, 4 are expected: {line!r}")
+        kind, polarity, zh, en = fields
+        if kind not in get_args(Kind) or polarity not in ("-", "0", "+"):
+            raise ValueError(f"glossary.tsv line {number}: {kind!r} {polarity!r} is no kind with a polarity of - 0 +")
+        found.append(
+            Entry(
+                kind=_kind(kind),
+                polarity={"-": -1, "0": 0, "+": 1}[polarity],
+                zh=tuple(word.strip() for word in zh.split("|") if word.strip()),
+                en=tuple(word.strip() for word in en.split("|") if word.strip()),
+            )
+        )
+    return tuple(found)
+
+
+def _kind(text: str) -> Kind:
+    return next(kind for kind in get_args(Kind) if kind == text)
+
+
+@cache
+def by_zh() -> Mapping[str, Entry]:
+    """Return the concept of each Chinese way to say it; the first line that claims a word has it."""
+    found: dict[str, Entry] = {}
+    for entry in entries():
+        for word in entry.zh:
+            found.setdefault(word, entry)
+    return MappingProxyType(found)
+
+
+@cache
+def by_en() -> Mapping[tuple[str, ...], Entry]:
+    """Return the concept of each English way to say it, as a tuple of lemmas (see `pipelines.terms.lemma`)."""
+    from pipelines.terms import lemma
+
+    found: dict[tuple[str, ...], Entry] = {}
+    for entry in entries():
+        for phrase in entry.en:
+            found.setdefault(tuple(lemma(word) for word in phrase.lower().split()), entry)
+    return MappingProxyType(found)
+
+
+@cache
+def by_key() -> Mapping[str, Entry]:
+    """Return the concept of each key."""
+    return MappingProxyType({entry.key: entry for entry in entries()})

@@ -1,0 +1,227 @@
+"""Units as a graph: who says something near, who shares words, and which grain of themes the graph supports.
+
+The recipe is a union graph of nearest neighbours by meaning and by words, edges weighted by the agreement of several
+Leiden partitions, and the finest resolution that costs hardly any modularity (Traag, Waltman & van Eck 2019 for
+Leiden; measurements in docs/themes.md). Rows must come in an order of their own: results depend on it.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.records import Matrix
+from pipelines.settings import AnalysisSettings
+
+# Rows compared at once: 2,048 x 8,000 floats are 64 MB.
+BLOCK = 2_048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """The nearest rows of each row, nearest first: int64 and float32 of shape (n, k); absent ones have similarity 0."""
+
+    rows: NDArray[np.int64]
+    similarity: Matrix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edges:
+    """An undirected weighted graph on `size` nodes: each pair once, the lower node first, in ascending order."""
+
+    size: int
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    weight: NDArray[np.float64]
+
+
+def centred(vectors: Matrix) -> Matrix:
+    """Return the rows less their mean, of unit length: what all texts of a set have in common says nothing in it."""
+    if not len(vectors):
+        return vectors
+    return normalised(vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32))
+
+
+def normalised(vectors: Matrix) -> Matrix:
+    """Return the rows at unit length; a row of zeros stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths > 1e-9, lengths, 1.0)).astype(np.float32)
+
+
+def nearest(queries: Matrix, points: Matrix, k: int, *, same: bool = False) -> Neighbours:
+    """Return the k nearest points of each query by cosine; `same` says that row i is point i and is left out."""
+    k = min(k, len(points) - int(same))
+    rows = np.zeros((len(queries), max(k, 0)), dtype=np.int64)
+    similarity = np.zeros((len(queries), max(k, 0)), dtype=np.float32)
+    if k <= 0:
+        return Neighbours(rows=rows, similarity=similarity)
+    for start in range(0, len(queries), BLOCK):
+        block = queries[start : start + BLOCK] @ points.T
+        if same:
+            block[np.arange(len(block)), np.arange(start, start + len(block))] = -np.inf
+        top = (
+            np.argpartition(-block, k - 1, axis=1)[:, :k]
+            if k < block.shape[1]
+            else np.tile(np.arange(k), (len(block), 1))
+        )
+        near = np.take_along_axis(block, top, axis=1)
+        order = np.lexsort((top, -near), axis=1)
+        rows[start : start + len(block)] = np.take_along_axis(top, order, axis=1)
+        similarity[start : start + len(block)] = np.take_along_axis(near, order, axis=1)
+    return Neighbours(rows=rows, similarity=similarity)
+
+
+def neighbour_edges(found: Neighbours, size: int, *, floor: float = 0.001) -> Edges:
+    """Return the union of all neighbour pairs, weighted by cosine and never below `floor`."""
+    sources = np.repeat(np.arange(size, dtype=np.int64), found.rows.shape[1])
+    weights = np.maximum(found.similarity.astype(np.float64).ravel(), floor)
+    return merged(size, sources, found.rows.ravel(), weights)
+
+
+def merged(size: int, left: NDArray[np.int64], right: NDArray[np.int64], weight: NDArray[np.float64]) -> Edges:
+    """Return one edge per pair with the largest weight given for it."""
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    order = np.lexsort((-weight, high, low))
+    low, high, weight = low[order], high[order], weight[order]
+    keep = np.ones(len(low), dtype=bool)
+    keep[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    keep &= low != high
+    return Edges(size=size, low=low[keep], high=high[keep], weight=weight[keep])
+
+
+def added(first: Edges, second: Edges, *, share: float) -> Edges:
+    """Return the graph with the weights of `first` plus `share` of those of `second`."""
+    low = np.concatenate([first.low, second.low])
+    high = np.concatenate([first.high, second.high])
+    weight = np.concatenate([first.weight, share * second.weight])
+    order = np.lexsort((high, low))
+    low, high, weight = low[order], high[order], weight[order]
+    if not len(low):
+        return first
+    starts = np.flatnonzero(np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])])
+    return Edges(size=first.size, low=low[starts], high=high[starts], weight=np.add.reduceat(weight, starts))
+
+
+def word_edges(words: Sequence[Sequence[str]], settings: AnalysisSettings) -> Edges:
+    """Return edges between rows that share words: nearest neighbours by cosine of sublinear TF-IDF."""
+    size = len(words)
+    none = np.zeros(0, dtype=np.int64)
+    empty = Edges(size=size, low=none, high=none, weight=np.zeros(0))
+    matrix = _tfidf(words, settings)
+    if matrix is None or size < 2:
+        return empty
+    k = min(settings.neighbours, size - 1)
+    rows: list[NDArray[np.int64]] = []
+    others: list[NDArray[np.int64]] = []
+    weights: list[NDArray[np.float64]] = []
+    transposed = matrix.T.tocsr()
+    for start in range(0, size, BLOCK):
+        block = (matrix[start : start + BLOCK] @ transposed).tocsr()
+        for offset in range(block.shape[0]):
+            begin, end = block.indptr[offset], block.indptr[offset + 1]
+            columns, values = block.indices[begin:end], block.data[begin:end]
+            inside = columns != start + offset
+            columns, values = columns[inside].astype(np.int64), values[inside]
+            if len(columns) > k:
+                best = np.lexsort((columns, -values))[:k]
+                columns, values = columns[best], values[best]
+            rows.append(np.full(len(columns), start + offset, dtype=np.int64))
+            others.append(columns)
+            weights.append(values)
+    return merged(size, np.concatenate(rows), np.concatenate(others), np.concatenate(weights))
+
+
+def _tfidf(words: Sequence[Sequence[str]], settings: AnalysisSettings) -> Any:
+    from scipy.sparse import csr_matrix
+
+    heard: dict[str, int] = {}
+    for row in words:
+        for word in set(row):
+            heard[word] = heard.get(word, 0) + 1
+    most = max(settings.lexical_max_share * len(words), settings.lexical_min_units)
+    kept = sorted(word for word, count in heard.items() if settings.lexical_min_units <= count <= most)
+    if not kept:
+        return None
+    column = {word: index for index, word in enumerate(kept)}
+    pointers, columns, values = [0], list[int](), list[float]()
+    for row in words:
+        counts: dict[int, int] = {}
+        for word in row:
+            index = column.get(word)
+            if index is not None:
+                counts[index] = counts.get(index, 0) + 1
+        length = 0.0
+        begin = len(values)
+        for index in sorted(counts):
+            value = (1 + np.log(counts[index])) * (np.log((1 + len(words)) / (1 + heard[kept[index]])) + 1)
+            columns.append(index)
+            values.append(value)
+            length += value * value
+        for position in range(begin, len(values)):
+            values[position] /= length**0.5
+        pointers.append(len(values))
+    return csr_matrix((np.array(values), np.array(columns), np.array(pointers)), shape=(len(words), len(kept)))
+
+
+def communities(edges: Edges, *, resolution: float, iterations: int, seed: int) -> NDArray[np.int64]:
+    """Return the Leiden partition of a graph at a resolution, numbered by first appearance; the same for one seed."""
+    import igraph
+
+    graph = igraph.Graph(n=edges.size, edges=np.column_stack([edges.low, edges.high]))
+    igraph.set_random_number_generator(random.Random(seed))
+    try:
+        found = graph.community_leiden(
+            objective_function="modularity",
+            weights=edges.weight.tolist(),
+            resolution=resolution,
+            n_iterations=iterations,
+        )
+    finally:
+        igraph.set_random_number_generator(random)
+    return np.asarray(found.membership, dtype=np.int64)
+
+
+def modularity(edges: Edges, labels: NDArray[np.int64]) -> float:
+    """Return the plain (resolution 1) modularity of a partition (Newman 2004)."""
+    total = float(edges.weight.sum())
+    if total <= 0 or not len(labels):
+        return 0.0
+    inside = float(edges.weight[labels[edges.low] == labels[edges.high]].sum())
+    strength = np.bincount(labels[edges.low], edges.weight, minlength=int(labels.max()) + 1)
+    strength += np.bincount(labels[edges.high], edges.weight, minlength=int(labels.max()) + 1)
+    return inside / total - float(np.sum((strength / (2 * total)) ** 2))
+
+
+def agreed(edges: Edges, settings: AnalysisSettings) -> Edges:
+    """Return the graph with each edge weighted by the share of several quick partitions that keep both ends together."""
+    together = np.zeros(len(edges.weight))
+    for run in range(settings.consensus_runs):
+        labels = communities(edges, resolution=1.0, iterations=1, seed=settings.seed + 1 + run)
+        together += labels[edges.low] == labels[edges.high]
+    share = together / settings.consensus_runs
+    floor = settings.consensus_floor
+    return Edges(size=edges.size, low=edges.low, high=edges.high, weight=edges.weight * (floor + (1 - floor) * share))
+
+
+def finest_supported(edges: Edges, settings: AnalysisSettings) -> NDArray[np.int64]:
+    """Return the partition at the finest resolution whose plain modularity is near the best one's."""
+    found = [
+        communities(edges, resolution=resolution, iterations=-1, seed=settings.seed)
+        for resolution in sorted(settings.resolutions)
+    ]
+    scores = [modularity(edges, labels) for labels in found]
+    enough = settings.modularity_share * max(scores)
+    return next(labels for labels, score in zip(reversed(found), reversed(scores), strict=True) if score >= enough)
+
+
+def inside_share(edges: Edges, labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return for each node the share of its edge weight that stays inside its community; 0 without edges."""
+    same = labels[edges.low] == labels[edges.high]
+    total = np.bincount(edges.low, edges.weight, minlength=edges.size)
+    total += np.bincount(edges.high, edges.weight, minlength=edges.size)
+    inside = np.bincount(edges.low[same], edges.weight[same], minlength=edges.size)
+    inside += np.bincount(edges.high[same], edges.weight[same], minlength=edges.size)
+    return np.divide(inside, total, out=np.zeros(edges.size), where=total > 0)

@@ -1,0 +1,97 @@
+"""Every number that shapes an analysis, each beside its reason, in one record that is stored with the run."""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisSettings:
+    """What an analysis may be asked to do differently; the defaults are what was measured to work (docs/themes.md)."""
+
+    seed: int = 20240229
+    """Start of every random step; any number does, and the same number gives the same themes."""
+
+    neighbours: int = 15
+    """Nearest units each unit is tied to. 10 to 30 give the same quality; fewer break long themes, more cost time."""
+
+    lexical_weight: float = 0.6
+    """Weight of edges between units that share words, beside 1 for meaning: adds 1 NMI and 2 ARI; flat from .4 to .8."""
+
+    lexical_min_units: int = 2
+    """A word said in one unit only ties nothing together."""
+
+    lexical_max_share: float = 0.2
+    """A word said in more than a fifth of the units ties everything together."""
+
+    consensus_runs: int = 8
+    """One-pass partitions that vote on each edge; what they disagree on is chance. More than 8 changed nothing."""
+
+    consensus_floor: float = 0.05
+    """Weight left to an edge that no run kept inside a theme, so that the graph stays in one piece."""
+
+    resolutions: tuple[float, ...] = (0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6)
+    """Grain of the themes, coarse to fine, in steps of a factor of root two."""
+
+    modularity_share: float = 0.98
+    """The finest grain whose modularity is at least this share of the best one is taken: no labels are needed."""
+
+    sample_size: int = 8_000
+    """Distinct units the structure is found on; beyond it the rest joins by a vote of neighbours, at equal quality."""
+
+    vote_neighbours: int = 15
+    """Voters for a unit outside the sample; the same number as the graph's."""
+
+    min_theme_units: int = 5
+    """Fewer units than this are an anecdote, not a theme (a set of fewer than `small_units` asks for 3)."""
+
+    min_theme_share: float = 0.002
+    """… nor is less than one unit in five hundred: a report of 500 themes is not read."""
+
+    min_inside_share: float = 0.25
+    """A unit with less than a quarter of its edge weight inside its theme belongs to several, that is to none."""
+
+    min_similarity: float = 0.15
+    """Cosine to the theme's centre (after centring) below which a unit is there by accident of the graph."""
+
+    assign_similarity: float = 0.3
+    """Cosine to a theme's centroid below which a new unit is left unthemed until the next full run."""
+
+    small_units: int = 200
+    """Up to here a set is small: fewer neighbours, smaller themes."""
+
+    tentative_units: int = 15
+    """A share counted on fewer units has a 95 % interval wider than ±25 points: nothing to rest a decision on."""
+
+    parent_themes: int = 8
+    """With fewer themes a list reads well without parent themes."""
+
+    keywords: int = 10
+    """Keywords kept per theme."""
+
+    exemplars: int = 5
+    """Exemplar units kept per theme, at most."""
+
+    def __post_init__(self) -> None:
+        for name in ("neighbours", "sample_size", "vote_neighbours", "consensus_runs", "keywords", "exemplars"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"the setting {name} is {getattr(self, name)}; it must be at least 1")
+        if not self.resolutions:
+            raise ValueError("the setting resolutions is empty; give at least one number, such as 1.0")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings as plain values, as they are stored with a run."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any] | str) -> "AnalysisSettings":
+        """Return the settings that `to_json` wrote; what is missing takes its default.
+
+        Raises ValueError for a name that is no setting, listing the known ones.
+        """
+        given: dict[str, Any] = json.loads(values) if isinstance(values, str) else dict(values)
+        known = {field.name for field in fields(cls)}
+        unknown = sorted(set(given) - known)
+        if unknown:
+            raise ValueError(f"no setting is called {', '.join(unknown)}; known settings: {', '.join(sorted(known))}")
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})

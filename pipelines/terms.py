@@ -1,0 +1,233 @@
+"""The words of a unit as themes see them: Chinese words, English lemmas, and the glossary's concepts for both."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.glossary import Entry, by_en, by_zh
+
+PIECES = re.compile(
+    r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z]+(?:['’][a-z]+)*|\d+(?:[.:]\d+)*|[^\sa-z\d\u3400-\u9fff\uf900-\ufaff]+"
+)
+
+# The longest glossary phrase in words ("does not work at all"), and in Chinese words (没 有 收 到).
+LONGEST = 4
+
+NEGATORS_ZH = frozenset(
+    {"不", "没", "没有", "不是", "不太", "不够", "不怎么", "并不", "毫无", "无", "未", "别", "不算", "不能", "不会"}
+)
+NEGATORS_EN = frozenset(
+    {
+        "not",
+        "no",
+        "never",
+        "isn't",
+        "wasn't",
+        "aren't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "can't",
+        "cannot",
+        "won't",
+        "n't",
+        "nothing",
+        "hardly",
+        "without",
+    }
+)
+# Words that may stand between a negation and what it denies: 不是很好, "not very good".
+DEGREES = frozenset(
+    {
+        "很",
+        "太",
+        "是",
+        "那么",
+        "特别",
+        "非常",
+        "十分",
+        "够",
+        "怎么",
+        "大",
+        "very",
+        "so",
+        "really",
+        "that",
+        "too",
+        "as",
+        "a",
+        "the",
+        "be",
+        "is",
+        "been",
+        "all",
+        "at",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One word or phrase of a unit.
+
+    `surface` is as it was said (lower case), `lemma` what its forms share, `entry` its concept, `stop` says that it
+    carries no topic, `negated` that the unit denies it, and `breaks` that nothing can be said across it.
+    """
+
+    surface: str
+    lemma: str
+    zh: bool
+    entry: Entry | None = None
+    stop: bool = False
+    negated: bool = False
+    breaks: bool = False
+
+    @property
+    def key(self) -> str:
+        """What counts as the same word, across forms and across the two languages where the glossary knows it."""
+        key = self.entry.key if self.entry else self.lemma
+        return f"!{key}" if self.negated else key
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the words of both languages that carry no topic."""
+    lines = Path(__file__).with_name("stop_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+_IRREGULAR = {
+    "broke": "break", "broken": "break", "bought": "buy", "got": "get", "went": "go", "paid": "pay", "sent": "send",
+    "said": "say", "took": "take", "taken": "take", "came": "come", "gave": "give", "given": "give", "made": "make",
+    "found": "find", "felt": "feel", "kept": "keep", "left": "leave", "lost": "lose", "men": "man", "women": "woman",
+    "children": "child", "froze": "freeze", "frozen": "freeze", "ate": "eat", "eaten": "eat", "was": "be", "were": "be",
+    "is": "be", "are": "be", "am": "be", "been": "be", "has": "have", "had": "have", "does": "do", "did": "do",
+    "done": "do", "wrote": "write", "told": "tell", "slept": "sleep", "worn": "wear", "torn": "tear", "used": "use",
+    "using": "use", "its": "it",
+}  # fmt: skip
+_VOWELS = frozenset("aeiouy")
+
+
+@cache
+def lemma(word: str) -> str:
+    """Return what the forms of a lower-case English word share: charge, charged, charging and charges give "charg".
+
+    A stem, never shown to anyone: names use the form that was said most.
+    """
+    word = word.replace("’", "'").removesuffix("'s")
+    word = _IRREGULAR.get(word, word)
+    if len(word) < 4 or "'" in word:
+        return word
+    if word.endswith(("ies", "ied")):
+        word = word[:-3] + "y"
+    elif word.endswith(("sses", "shes", "ches", "xes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is", "as")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= 3 and _VOWELS & set(stem) and not word.endswith("eed"):
+            word = stem[:-1] if stem[-1] == stem[-2] and stem[-1] not in "lsz" else stem
+            break
+    word = word[:-1] if word.endswith("e") and len(word) > 3 else word
+    return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word
+
+
+def terms(text: str) -> tuple[Term, ...]:
+    """Return the terms of a text in order, longest glossary phrases first, negations joined to what they deny."""
+    tokens = _tokens(text)
+    found: list[Term] = []
+    index = 0
+    while index < len(tokens):
+        size, entry = _longest(tokens, index)
+        piece = tokens[index : index + size]
+        if entry is not None:
+            joint = "" if piece[0].zh else " "
+            found.append(
+                Term(
+                    surface=joint.join(token.surface for token in piece),
+                    lemma=joint.join(token.lemma for token in piece),
+                    zh=piece[0].zh,
+                    entry=entry,
+                )
+            )
+        else:
+            found.append(piece[0])
+        index += size
+    return tuple(_negated(found))
+
+
+def _tokens(text: str) -> list[Term]:
+    stops = stop_words()
+    tokens: list[Term] = []
+    for piece in PIECES.findall(text.lower()):
+        first = piece[0]
+        if "a" <= first <= "z":
+            word = piece.replace("’", "'")
+            base = lemma(word)
+            stop = len(base) < 2 or base in stops or word in stops
+            tokens.append(Term(surface=word, lemma=base, zh=False, stop=stop))
+        elif first.isdigit():
+            tokens.append(Term(surface=piece, lemma=piece, zh=False, stop=True))
+        elif "\u3400" <= first <= "\ufaff":
+            for word in _cut(piece):
+                tokens.append(Term(surface=word, lemma=word, zh=True, stop=word in stops))
+        else:
+            tokens.append(Term(surface=piece, lemma=piece, zh=False, stop=True, breaks=True))
+    return tokens
+
+
+def _longest(tokens: list[Term], index: int) -> tuple[int, Entry | None]:
+    token = tokens[index]
+    if token.breaks:
+        return 1, None
+    for size in range(min(LONGEST, len(tokens) - index), 0, -1):
+        piece = tokens[index : index + size]
+        if any(other.zh != token.zh or other.breaks for other in piece):
+            continue
+        entry = (
+            by_zh().get("".join(other.surface for other in piece))
+            if token.zh
+            else by_en().get(tuple(other.lemma for other in piece))
+        )
+        if entry is not None:
+            return size, entry
+    return 1, None
+
+
+def _negated(found: list[Term]) -> list[Term]:
+    out: list[Term] = []
+    denying: Term | None = None
+    for term in found:
+        if term.breaks:
+            denying = None
+        elif term.entry is None and term.surface in (NEGATORS_ZH if term.zh else NEGATORS_EN):
+            denying = term
+        elif denying is not None and denying.zh == term.zh and term.entry and term.entry.kind in ("opinion", "mood"):
+            joint = "" if term.zh else " "
+            said = ("不" if term.zh else "not") + joint + term.surface
+            out.append(Term(surface=said, lemma=f"!{term.lemma}", zh=term.zh, entry=term.entry, negated=True))
+            denying = None
+            continue
+        elif term.surface not in DEGREES:
+            denying = None
+        out.append(term)
+    return out
+
+
+@cache
+def _cutter() -> Any:
+    import rjieba
+
+    return rjieba
+
+
+def _cut(text: str) -> list[str]:
+    return list(_cutter().cut(text))
+
+
+def topic_words(found: tuple[Term, ...]) -> tuple[str, ...]:
+    """Return the keys of the terms that carry a topic, for comparing units by their words."""
+    return tuple(term.key for term in found if not term.stop and not term.breaks)

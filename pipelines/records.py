@@ -225,7 +225,10 @@ class Sentiment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A record that feedback is linked to, with typed attributes (str, int, float, bool or None)."""
+    """A record that feedback is linked to, with typed attributes (str, int, float, bool or None).
+
+    `known_from` is "feedback" where no customers file has the customer, only what they said.
+    """
 
     id: str
     external_id: str | None = None
@@ -233,6 +236,7 @@ class Customer:
     phone_hash: str | None = None
     name: str | None = None
     attributes: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    known_from: Literal["customers", "feedback"] = "customers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

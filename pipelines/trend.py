@@ -1,0 +1,236 @@
+"""How counts move over time: calendar buckets, control limits, and what is rising beyond chance."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Period = Literal["day", "week", "month"]
+
+# About six weeks of days, then weeks up to some thirteen months, then months: 12 to 60 points either way.
+LONGEST_IN_DAYS = 45
+LONGEST_IN_WEEKS = 400
+# Below this many periods limits say more about luck than about the process; until 20 they are provisional
+# (Montgomery, Introduction to Statistical Quality Control, asks for 20 to 25 before limits are trusted).
+MINIMUM_PERIODS = 8
+TRUSTED_PERIODS = 20
+# The chance of a point beyond three standard deviations on one side of a normal distribution.
+ALPHA = 0.00135
+# A rise is looked for in the last four periods: long enough for small themes, short enough to be news.
+RECENT_PERIODS = 4
+# Three mentions can be one angry customer's; a rise must at least be half again what was expected to be worth a word.
+MINIMUM_RECENT = 5
+MINIMUM_RATIO = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """One period: its first day (ISO 8601), how many dates fell in it, and whether the data covers it whole."""
+
+    start: str
+    count: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buckets:
+    """All periods from the first date to the last, empty ones included; `undated` counts dates that are missing."""
+
+    period: Period
+    items: tuple[Bucket, ...]
+    undated: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlLimit:
+    """One period's centre line and limits, in counts; `outside` says where its own count lies."""
+
+    centre: float
+    low: float
+    high: float
+    outside: Literal["above", "below"] | None
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rise:
+    """A rise of the latest periods over all earlier ones: `recent` came where `expected` would have."""
+
+    recent: int
+    expected: float
+    ratio: float
+    periods: int
+    p_value: float
+
+
+def choose_period(first: date, last: date) -> Period:
+    """Return the period in which a span of dates is best looked at."""
+    days = (last - first).days + 1
+    if days <= LONGEST_IN_DAYS:
+        return "day"
+    return "week" if days <= LONGEST_IN_WEEKS else "month"
+
+
+def period_start(day: date, period: Period) -> date:
+    """Return the first day of the period that a day is in; weeks start on Monday (ISO 8601)."""
+    match period:
+        case "day":
+            return day
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)
+
+
+def next_start(start: date, period: Period) -> date:
+    """Return the first day of the following period."""
+    match period:
+        case "day":
+            return start + timedelta(days=1)
+        case "week":
+            return start + timedelta(days=7)
+        case "month":
+            return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def bucket(
+    dates: Iterable[str | None],
+    *,
+    period: Period | None = None,
+    first: str | None = None,
+    last: str | None = None,
+) -> Buckets:
+    """Count ISO 8601 dates (with or without time) per day, week or month, chosen from the span unless given.
+
+    `first` and `last` widen the span, so that a theme's series can have the same buckets as all verbatims. A date
+    counts on the day as written; its zone is not converted. Missing or unreadable dates are counted as undated.
+    """
+    days: Counter[date] = Counter()
+    undated = 0
+    for text in dates:
+        day = _day(text)
+        if day is None:
+            undated += 1
+        else:
+            days[day] += 1
+    span = [day for day in (*days, _day(first), _day(last)) if day is not None]
+    if not span:
+        return Buckets(period=period or "day", items=(), undated=undated)
+    begin, end = min(span), max(span)
+    period = period or choose_period(begin, end)
+    counts: Counter[date] = Counter()
+    for day, count in days.items():
+        counts[period_start(day, period)] += count
+    items = []
+    start = period_start(begin, period)
+    while start <= end:
+        following = next_start(start, period)
+        complete = start >= begin and following - timedelta(days=1) <= end
+        items.append(Bucket(start=start.isoformat(), count=counts[start], complete=complete))
+        start = following
+    return Buckets(period=period, items=tuple(items), undated=undated)
+
+
+def control_limits(counts: Sequence[int], totals: Sequence[int] | None = None) -> tuple[ControlLimit, ...]:
+    """Return each period's control limits, or () for fewer than MINIMUM_PERIODS periods.
+
+    With `totals` (all verbatims per period) it is a p-chart, which a busy week does not fool, else a c-chart
+    (NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.3). The limits are exact binomial or Poisson quantiles at
+    the chance of three standard deviations, because the usual normal ones are wrong for the small counts of a theme.
+    """
+    if len(counts) < MINIMUM_PERIODS:
+        return ()
+    if totals is not None and len(totals) != len(counts):
+        raise ValueError(f"{len(counts)} counts but {len(totals)} totals: one of each per period is needed")
+    sizes = totals if totals is not None else [1] * len(counts)
+    rate = sum(counts) / max(sum(sizes), 1)
+    provisional = len(counts) < TRUSTED_PERIODS
+    limits = []
+    for count, size in zip(counts, sizes, strict=True):
+        low, high = _quantiles(rate, size=size if totals is not None else None)
+        outside: Literal["above", "below"] | None = "above" if count > high else "below" if count < low else None
+        limits.append(ControlLimit(centre=rate * size, low=low, high=high, outside=outside, provisional=provisional))
+    return tuple(limits)
+
+
+def rising(counts: Sequence[int], totals: Sequence[int] | None = None, *, recent: int = RECENT_PERIODS) -> Rise | None:
+    """Return the rise of the last `recent` periods over the earlier ones, or None where there is none beyond chance.
+
+    Pass complete periods only. Test: given both counts together, the recent one is binomial under an equal rate
+    (Przyborowski and Wilenski, Biometrika 31, 1940), exact with few mentions and short histories; where the earlier
+    counts jump about more than chance would, the evidence is divided by their dispersion (McCullagh and Nelder,
+    Generalized Linear Models, 1989, 4.5). At least MINIMUM_PERIODS earlier periods are needed.
+    """
+    if len(counts) - recent < MINIMUM_PERIODS:
+        return None
+    sizes = list(totals) if totals is not None else [1] * len(counts)
+    if len(sizes) != len(counts):
+        raise ValueError(f"{len(counts)} counts but {len(sizes)} totals: one of each per period is needed")
+    before, now = list(counts[:-recent]), sum(counts[-recent:])
+    size_before, size_now = sum(sizes[:-recent]), sum(sizes[-recent:])
+    if now < MINIMUM_RECENT or size_now == 0 or size_before == 0:
+        return None
+    # Half a mention keeps the ratio finite where a theme is new.
+    expected = max(sum(before), 0.5) * size_now / size_before
+    ratio = now / expected
+    if ratio < MINIMUM_RATIO:
+        return None
+    p_value = _rate_test(now, sum(before), size_now / (size_now + size_before))
+    p_value = _less_certain(p_value, dispersion=_dispersion(before, sizes[:-recent]))
+    if p_value > ALPHA:
+        return None
+    return Rise(recent=now, expected=expected, ratio=ratio, periods=recent, p_value=p_value)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
+
+
+def _quantiles(rate: float, *, size: int | None) -> tuple[float, float]:
+    """Return the smallest and largest count that is not beyond the limits; `size` None means Poisson."""
+    from scipy.special import bdtr, pdtr
+
+    def below(count: int) -> float:
+        if size is None:
+            return float(pdtr(count, rate))
+        return 1.0 if count >= size else float(bdtr(count, size, rate))
+
+    if rate == 0:
+        return 0, 0
+    centre = rate if size is None else rate * size
+    high = math.floor(centre)
+    while below(high) < 1 - ALPHA:
+        high += 1
+    low = math.floor(centre)
+    while low > 0 and below(low - 1) > ALPHA:
+        low -= 1
+    return low, high
+
+
+def _rate_test(now: int, before: int, share: float) -> float:
+    """Return the chance of `now` or more of all mentions falling into the recent share of the exposure."""
+    from scipy.special import betainc
+
+    # P(X >= k) of a binomial is the regularised incomplete beta function I_p(k, n - k + 1); k > 0 here.
+    return float(betainc(now, before + 1, share))
+
+
+def _dispersion(counts: Sequence[int], sizes: Sequence[int]) -> float:
+    """Return Pearson's chi-square over its degrees of freedom, at least 1."""
+    rate = sum(counts) / max(sum(sizes), 1)
+    pairs = [(count, rate * size) for count, size in zip(counts, sizes, strict=True) if rate * size > 0]
+    if len(pairs) < 2:
+        return 1.0
+    return max(1.0, math.fsum((count - mean) ** 2 / mean for count, mean in pairs) / (len(pairs) - 1))
+
+
+def _less_certain(p_value: float, *, dispersion: float) -> float:
+    from scipy.special import ndtr, ndtri
+
+    # ndtri(0) is minus infinity, and stays so.
+    return float(ndtr(ndtri(p_value) / math.sqrt(dispersion)))

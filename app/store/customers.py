@@ -142,6 +142,12 @@ def segments(db: Database, *, most_values: int = 12) -> dict[str, tuple[str, ...
     return {key: tuple(values) for key, values in grouped.items() if 2 <= len(values) <= most_values}
 
 
+def attribute_names(db: Database) -> tuple[str, ...]:
+    """Return the name of every attribute that some customer has, in alphabetical order."""
+    rows = db.conn.execute("SELECT DISTINCT j.key FROM customers c, json_each(c.attributes) j ORDER BY j.key")
+    return tuple(row[0] for row in rows)
+
+
 def _select() -> str:
     return """SELECT c.id, c.external_id, c.name, c.attributes, c.origin, c.type, c.type_rule,
         coalesce(k.verbatims, 0), coalesce(k.units, 0) AS units, coalesce(k.negative, 0) AS negative,

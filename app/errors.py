@@ -34,6 +34,12 @@ class BadRequest(XinshengError):
     status = 400
 
 
+class Forbidden(XinshengError):
+    """The request may not be made from where it comes from."""
+
+    status = 403
+
+
 class NotFound(XinshengError):
     """No such project, theme, verbatim, customer, source or job."""
 

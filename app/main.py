@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from app import __version__, api, pages
 from app.access import visitor
 from app.errors import XinshengError
+from app.guard import Guard, Rules
 from app.locale import say
 from app.settings import Settings
 from app.store import projects
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     projects.open_system(app.state.settings.data).close()
     app.include_router(api.router)
     pages.mount(app)
+    app.add_middleware(Guard, rules=Rules.of(app.state.settings), refuse=tell)
     app.add_exception_handler(XinshengError, tell)
     app.add_exception_handler(RequestValidationError, tell_invalid)
     app.add_exception_handler(HTTPException, tell_http)

@@ -22,5 +22,7 @@ class Settings(BaseSettings):
     """Largest file taken: 200 MB is about a million reviews; reading one needs a few times its size in memory."""
     max_items: int = 10_000
     """Most verbatims in one API call, so that a call is answered in seconds."""
+    hosts: str = ""
+    """Names the server is reached by besides localhost and numeric addresses, with commas between; `*` for any."""
     incoming_hours: int = 24
     """How long a previewed but not confirmed upload is kept; it may hold personal data, so not for long."""

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from app.store.filters import UNIT_FROM, Filters, unit_where, verbatim_where
 from app.store.views import SentimentCounts
+from pipelines.records import ScaleName
 
 Cut = Literal["language", "source", "customer_type", "touchpoint", "question", "matched_on", "score"]
 CUTS: dict[str, str] = {
@@ -107,6 +108,18 @@ def scores(db: Database, filters: Filters) -> list[tuple[str, str, float, float,
         parameters,
     )
     return list(rows.fetchall())
+
+
+def response_scores(db: Database, filters: Filters) -> list[tuple[ScaleName, float, float, float]]:
+    """Return (scale, value, low, high) once per response: two answers of one row share its score."""
+    where, parameters = verbatim_where(filters)
+    rows = db.conn.execute(
+        f"""SELECT DISTINCT v.source_id, v.row, v.scale, v.score, v.score_low, v.score_high
+            FROM verbatims v LEFT JOIN customers c ON c.id = v.customer_id
+            WHERE v.score IS NOT NULL AND {where} ORDER BY v.source_id, v.row""",
+        parameters,
+    )
+    return [(row[2], row[3], row[4], row[5]) for row in rows]
 
 
 def theme_days(db: Database) -> dict[str, list[tuple[str, int]]]:

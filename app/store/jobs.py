@@ -51,6 +51,8 @@ def get(system: Database, job_id: int) -> JobView:
 def payload(system: Database, job_id: int) -> dict[str, Any]:
     """Return what a job was asked to do."""
     row = system.conn.execute("SELECT payload FROM jobs WHERE id = ?", (job_id,)).fetchone()
+    if row is None:
+        raise NotFound(code="no_job", values={"job": job_id})
     return dict(json.loads(row[0]))
 
 
@@ -69,6 +71,12 @@ def unfinished(system: Database, project: str) -> tuple[JobView, ...]:
     rows = system.conn.execute(
         f"SELECT {COLUMNS} FROM jobs WHERE project = ? AND state IN ('queued', 'running') ORDER BY id", (project,)
     )
+    return tuple(_view(row) for row in rows)
+
+
+def all_unfinished(system: Database) -> tuple[JobView, ...]:
+    """Return every project's queued and running jobs, in the order they will be done."""
+    rows = system.conn.execute(f"SELECT {COLUMNS} FROM jobs WHERE state IN ('queued', 'running') ORDER BY id")
     return tuple(_view(row) for row in rows)
 
 

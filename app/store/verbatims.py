@@ -1,7 +1,7 @@
 """Verbatims: saving them so that a repeated one changes nothing, and reading them back with their units."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from app.errors import NotFound
 from app.store import units
 from app.store.filters import Filters, next_after, offset_of, unit_where, verbatim_where, with_limit
+from app.store.projects import get_setting
 from app.store.views import Page, UnitView, VerbatimView
 from app.store.words import phrase_query, spaced
 from pipelines.identity import identify
@@ -51,12 +52,13 @@ def save(
     `words` gives the text to be searched for each id. A verbatim whose id and content are stored already stays as it
     is; one whose text changed loses its units, which the next analysis makes anew.
     """
-    stored = dict(db.conn.execute("SELECT id, content_hash FROM verbatims").fetchall())
+    stored = content_hashes(db)
+    salt = str(get_setting(db, "salt"))
     created: list[str] = []
     updated: list[str] = []
     unchanged: list[str] = []
     for verbatim in verbatims:
-        digest = content_hash(verbatim)
+        digest = content_hash(verbatim, salt=salt)
         if stored.get(verbatim.id) == digest:
             unchanged.append(verbatim.id)
             continue
@@ -66,10 +68,14 @@ def save(
     return Saved(created=tuple(created), updated=tuple(updated), unchanged=tuple(unchanged))
 
 
-def content_hash(verbatim: Verbatim) -> str:
-    """Return a hash of all that a change of would matter: text, score, date, customer, touchpoint, attributes."""
+def content_hash(verbatim: Verbatim, *, salt: str) -> str:
+    """Return a hash of all whose change would matter: text, score, date, customer, touchpoint, attributes.
+
+    Salted, because it covers contacts that are stored in no other form.
+    """
     return identify(
         "c",
+        salt,
         verbatim.text,
         verbatim.score,
         verbatim.created_at,
@@ -82,14 +88,9 @@ def content_hash(verbatim: Verbatim) -> str:
     )
 
 
-def stored_content(db: Database, ids: Iterable[str]) -> dict[str, str]:
-    """Return the content hash of each of these verbatims that is stored."""
-    found: dict[str, str] = {}
-    for one in ids:
-        row = db.conn.execute("SELECT content_hash FROM verbatims WHERE id = ?", (one,)).fetchone()
-        if row is not None:
-            found[one] = row[0]
-    return found
+def content_hashes(db: Database) -> dict[str, str]:
+    """Return the content hash of every stored verbatim by id."""
+    return dict(db.conn.execute("SELECT id, content_hash FROM verbatims").fetchall())
 
 
 def all_records(db: Database, *, only_new: bool = False) -> tuple[Verbatim, ...]:
@@ -128,17 +129,23 @@ def list_views(
     return Page(items=_views(db, rows, filters), total=total, next=next_after(offset, limit, total))
 
 
+def ids(db: Database, filters: Filters) -> frozenset[str]:
+    """Return the ids of the verbatims under the filters."""
+    where, parameters = verbatim_where(filters)
+    return frozenset(row[0] for row in db.conn.execute(f"SELECT v.id FROM {FROM} WHERE {where}", parameters))
+
+
 def views_by_id(
-    db: Database, ids: Sequence[str], filters: Filters, *, similarity: Mapping[str, float] | None = None
+    db: Database, wanted: Sequence[str], filters: Filters, *, similarity: Mapping[str, float] | None = None
 ) -> tuple[VerbatimView, ...]:
-    """Return these verbatims in the order of `ids`, leaving out those that the filters exclude."""
+    """Return these verbatims in the order of `wanted`, leaving out those that the filters exclude."""
     where, parameters = verbatim_where(filters)
     rows = db.conn.execute(
         f"{SELECT_VIEW} FROM {FROM} WHERE {where} AND v.id IN (SELECT value FROM json_each(:ids))",
-        {**parameters, "ids": json.dumps(list(ids))},
+        {**parameters, "ids": json.dumps(list(wanted))},
     ).fetchall()
     found = {view.id: view for view in _views(db, rows, filters, similarity=similarity)}
-    return tuple(found[one] for one in ids if one in found)
+    return tuple(found[one] for one in wanted if one in found)
 
 
 def view(db: Database, verbatim_id: str) -> VerbatimView:
@@ -147,6 +154,25 @@ def view(db: Database, verbatim_id: str) -> VerbatimView:
     if not found:
         raise NotFound(code="no_verbatim", values={"verbatim": verbatim_id})
     return found[0]
+
+
+def heard_by_customer(db: Database) -> dict[str, list[tuple[str, str | None, str | None, Score | None]]]:
+    """Return (text, created_at, sentiment, score) of all that each customer said, by customer id, oldest first."""
+    grouped: dict[str, list[tuple[str, str | None, str | None, Score | None]]] = {}
+    rows = db.conn.execute(
+        """SELECT customer_id, text, created_at, sentiment, score, scale, score_low, score_high FROM verbatims
+           WHERE customer_id IS NOT NULL ORDER BY customer_id, created_at, id"""
+    )
+    for customer_id, text, created_at, sentiment, value, scale, low, high in rows:
+        score = None if value is None else Score(value=value, scale=scale, low=low, high=high)
+        grouped.setdefault(customer_id, []).append((text, created_at, sentiment, score))
+    return grouped
+
+
+def attribute_names(db: Database) -> tuple[str, ...]:
+    """Return the name of every attribute that some verbatim has, in alphabetical order."""
+    rows = db.conn.execute("SELECT DISTINCT j.key FROM verbatims v, json_each(v.attributes) j ORDER BY j.key")
+    return tuple(row[0] for row in rows)
 
 
 def set_sentiments(db: Database) -> None:

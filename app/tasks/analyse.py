@@ -1,0 +1,163 @@
+"""Analyse: all verbatims of a project into themes, or new verbatims into the themes there are."""
+
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from platform import python_version
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from app.database import write
+from app.errors import Unusable
+from app.settings import Settings
+from app.store import counts, runs, sources, themes, units, vectors, verbatims
+from app.store.filters import NO_FILTERS
+from app.tasks.insight import save_insight
+from app.vector_cache import CachedEncoder
+from models.embedding import load_encoder
+from models.sentiment import SentimentModel, load_sentiment
+from pipelines import analyse as pipeline
+from pipelines.records import Analysis, Known, Report, Run, silent
+from pipelines.settings import AnalysisSettings
+
+Item = TypeVar("Item")
+
+RECORDED = ("xinsheng", "numpy", "hdbscan", "igraph", "jieba", "rjieba", "scikit-learn", "opencc")
+"""Packages whose version can change a result, written down with every run."""
+
+
+def analyse_project(db: Database, *, settings: Settings, report: Report = silent) -> dict[str, Any]:
+    """Run a full analysis and store it in one write, so that readers see the old one or the new one, never half.
+
+    Themes that are found again keep their ids and names. Raises Unusable where there is nothing to analyse.
+    """
+    found = verbatims.all_records(db)
+    if not found:
+        raise Unusable(code="nothing_to_analyse")
+    hashes = verbatims.content_hashes(db)
+    encoder, model = _load(db, settings)
+    analysis = pipeline.analyse(
+        found,
+        Known(themes=themes.all_records(db), members=units.members(db)),
+        encoder=encoder,
+        sentiment_model=model,
+        settings=_analysis_settings(settings),
+        report=report,
+    )
+    return _save(
+        db, analysis, kind="full", hashes=hashes, encoder=encoder, model=model, settings=settings, report=report
+    )
+
+
+def extend_project(db: Database, *, settings: Settings, report: Report = silent) -> dict[str, Any]:
+    """Place verbatims that no run has seen into the known themes; without themes it is a full analysis."""
+    known = Known(themes=themes.all_records(db), members=units.members(db))
+    if not known.themes:
+        return analyse_project(db, settings=settings, report=report)
+    found = verbatims.all_records(db, only_new=True)
+    hashes = verbatims.content_hashes(db)
+    encoder, model = _load(db, settings)
+    analysis = pipeline.extend(
+        found,
+        known,
+        encoder=encoder,
+        sentiment_model=model,
+        settings=_analysis_settings(settings),
+        report=report,
+    )
+    return _save(
+        db, analysis, kind="extend", hashes=hashes, encoder=encoder, model=model, settings=settings, report=report
+    )
+
+
+def _analysis_settings(settings: Settings) -> AnalysisSettings:
+    return replace(AnalysisSettings(), seed=settings.seed)
+
+
+def _load(db: Database, settings: Settings) -> tuple[CachedEncoder, SentimentModel]:
+    return CachedEncoder(load_encoder(settings.encoder), db), load_sentiment(settings.sentiment)
+
+
+def _save(
+    db: Database,
+    analysis: Analysis,
+    *,
+    kind: str,
+    hashes: dict[str, str],
+    encoder: CachedEncoder,
+    model: SentimentModel,
+    settings: Settings,
+    report: Report,
+) -> dict[str, Any]:
+    began = time.perf_counter()
+    report("insight", 0, 1)
+    with write(db):
+        number = runs.start(db)
+        unchanged = _still_the_same(db, hashes)
+        kept = [index for index, unit in enumerate(analysis.embedded.units) if unit.verbatim_id in unchanged]
+        units.replace(
+            db,
+            _pick(analysis.embedded.units, kept),
+            assignments=_pick(analysis.assignments, kept),
+            sentiments=_pick(analysis.sentiments, kept),
+            keep_others=kind == "extend",
+        )
+        if kind == "full":
+            themes.replace(db, analysis.themes, run=number)
+            vectors.forget_unused(db, encoder.name)
+        verbatims.set_sentiments(db)
+        save_insight(db, seed=settings.seed)
+        seconds = {**analysis.seconds, "insight": round(time.perf_counter() - began, 3)}
+        run = Run(
+            counts=project_counts(db),
+            models={"encoder": encoder.name, "sentiment": model.name},
+            settings=_analysis_settings(settings).to_json(),
+            seed=settings.seed,
+            seconds=seconds,
+            versions={"python": python_version()} | {package: version(package) for package in RECORDED},
+        )
+        runs.save(db, number, run, kind=kind, peak_mb=peak_mb())
+    report("insight", 1, 1)
+    return {"run": number, "counts": dict(run.counts)}
+
+
+def project_counts(db: Database) -> dict[str, Any]:
+    """Return the counts of a project as they stand: what was read, left out, found."""
+    totals = counts.totals(db, NO_FILTERS)
+    left_out = sources.left_out_counts(db)
+    feedback = [upload["counts"] for upload in sources.uploads(db) if upload["kind"] == "feedback"]
+    return {
+        "rows_read": sum(one["rows_read"] for one in feedback),
+        "answers_read": sum(one["answers_read"] for one in feedback),
+        "verbatims": totals.verbatims,
+        "rejected": sum(left_out["rejected"].values()),
+        "rejected_by_reason": left_out["rejected"],
+        "set_aside": sum(left_out["set_aside"].values()),
+        "set_aside_by_reason": left_out["set_aside"],
+        "units": totals.units,
+        "units_themed": totals.units - totals.unthemed,
+        "units_unthemed": totals.unthemed,
+        "themes": sum(not theme.is_parent for theme in themes.list_views(db, NO_FILTERS)),
+        "customers": totals.customers,
+        "unlinked": totals.unlinked,
+        "redactions": counts.redactions(db),
+    }
+
+
+def peak_mb() -> float:
+    """Return the largest memory this process has held so far, in MiB (Linux counts in KiB, macOS in bytes)."""
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(largest / (2**20 if sys.platform == "darwin" else 2**10), 1)
+
+
+def _still_the_same(db: Database, hashes: dict[str, str]) -> set[str]:
+    """Verbatims may have been pushed, changed or deleted while the analysis ran; those are left for the next one."""
+    return {one for one, digest in verbatims.content_hashes(db).items() if hashes.get(one) == digest}
+
+
+def _pick(items: Sequence[Item], kept: Sequence[int]) -> Sequence[Item]:
+    return items if len(kept) == len(items) else [items[index] for index in kept]

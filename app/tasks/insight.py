@@ -1,0 +1,86 @@
+"""Insight: what a theme does to the score, how it moves, and what kind of customer is speaking, from stored rows."""
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import date
+from typing import Any, cast
+
+import numpy as np
+from sqlite_utils import Database
+
+from app.store import counts, customers, themes, verbatims
+from app.store.filters import NO_FILTERS, Filters
+from pipelines.customer_types import Heard, customer_type
+from pipelines.impact import score_impact
+from pipelines.records import ScaleName
+from pipelines.trend import Buckets, bucket, control_limits, period_start, rising
+
+
+def save_insight(db: Database, *, seed: int) -> None:
+    """Derive and store impact and trend of every theme and the type of every customer; inside a write transaction."""
+    impact = _impacts(db, seed=seed)
+    trend = _trends(db)
+    for theme in themes.all_records(db):
+        themes.set_insight(db, theme.id, impact=impact.get(theme.id), trend=trend.get(theme.id, {}))
+    customers.set_types(db, _customer_types(db))
+
+
+def _impacts(db: Database, *, seed: int) -> dict[str, dict[str, Any]]:
+    scored = counts.scores(db, NO_FILTERS)
+    if not scored:
+        return {}
+    (scale, low, high), _ = Counter((row[1], row[3], row[4]) for row in scored).most_common(1)[0]
+    asked = [row for row in scored if (row[1], row[3], row[4]) == (scale, low, high)]
+    values = np.array([row[2] for row in asked], dtype=np.float64)
+    impacts = {}
+    for theme in themes.all_records(db):
+        having = {row[0] for row in counts.scores(db, Filters(theme=theme.id))}
+        has_theme = np.array([row[0] in having for row in asked], dtype=np.bool_)
+        found = score_impact(values, has_theme, scale=cast(ScaleName, scale), seed=seed, scale_low=low, scale_high=high)
+        if found is not None:
+            impacts[theme.id] = {**asdict(found), "scale": scale, "scale_low": low, "scale_high": high}
+    return impacts
+
+
+def _trends(db: Database) -> dict[str, dict[str, Any]]:
+    days = [day for day, counted in counts.by_day(db, NO_FILTERS) for _ in range(counted.total)]
+    if not days:
+        return {}
+    overall = bucket(days)
+    totals = [item.count for item in overall.items]
+    return {theme_id: _trend(overall, totals=totals, found=found) for theme_id, found in counts.theme_days(db).items()}
+
+
+def _trend(overall: Buckets, *, totals: list[int], found: list[tuple[str, int]]) -> dict[str, Any]:
+    by_start: Counter[str] = Counter()
+    for day, units in found:
+        by_start[period_start(date.fromisoformat(day), overall.period).isoformat()] += units
+    starts = [item.start for item in overall.items]
+    series = [by_start[start] for start in starts]
+    whole = [number for number, item in enumerate(overall.items) if item.complete]
+    limits = control_limits(series, totals)
+    rise = rising([series[number] for number in whole], [totals[number] for number in whole])
+    return {
+        "period": overall.period,
+        "starts": starts,
+        "counts": series,
+        "totals": totals,
+        "limits": [asdict(limit) for limit in limits],
+        "rise": None if rise is None else asdict(rise),
+    }
+
+
+def _customer_types(db: Database) -> list[tuple[str, str | None, str | None]]:
+    last_day = counts.totals(db, NO_FILTERS).last_day
+    if last_day is None:
+        return []
+    heard = verbatims.heard_by_customer(db)
+    types: list[tuple[str, str | None, str | None]] = []
+    for customer in customers.all_records(db):
+        said = [
+            Heard(text=text, created_at=created_at, sentiment=cast(Any, sentiment), score=score)
+            for text, created_at, sentiment, score in heard.get(customer.id, ())
+        ]
+        found = customer_type(attributes=customer.attributes, heard=said, as_of=last_day)
+        types.append((customer.id, None, None) if found is None else (customer.id, found.type, found.rule))
+    return types

@@ -1,0 +1,49 @@
+"""An encoder that remembers: vectors are kept by model and text in the project's file."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from sqlite_utils import Database
+
+from app.database import write
+from app.store import vectors
+from models.embedding import Encoder
+from pipelines.records import Matrix
+
+
+class CachedEncoder:
+    """An Encoder over another one that computes no vector twice.
+
+    What it gives is always the stored half-precision vector, first time and later, so that a run that was killed and
+    goes on ends with the same result as one that was not.
+    """
+
+    def __init__(self, encoder: Encoder, db: Database) -> None:
+        self.encoder = encoder
+        self._db = db
+
+    @property
+    def name(self) -> str:
+        """The name of the encoder behind it."""
+        return self.encoder.name
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return self.encoder.dim
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Return one row of unit length per text, computing and storing those not yet known."""
+        keys = [vectors.text_hash(text) for text in texts]
+        found = vectors.known(self._db, self.name, keys)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+        if missing:
+            fresh = self.encoder.encode(list(missing.values())).astype(np.float16)
+            rows = dict(zip(missing, fresh, strict=True))
+            with write(self._db):
+                vectors.save(self._db, self.name, rows)
+            found |= {key: row.tobytes() for key, row in rows.items()}
+        flat = np.frombuffer(b"".join(found[key] for key in keys), dtype=np.float16)
+        matrix = flat.reshape(len(keys), self.dim).astype(np.float32)
+        lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+        return matrix / np.maximum(lengths, np.float32(1e-6))

@@ -1,0 +1,47 @@
+"""Score: the sentiment of every opinion unit, each distinct text once."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.sentiment import SentimentModel
+from pipelines.records import LABELS, Matrix, OpinionUnit, Report, Sentiment, silent
+
+BATCH = 4096
+"""Texts given to the model at once."""
+SURE_ENOUGH = 0.45
+"""Below this confidence of the strongest end a unit is called neutral: of three classes, an end that is hardly
+likelier than the two others together is no basis for colouring a sentence red or green."""
+
+
+def score(units: Sequence[OpinionUnit], model: SentimentModel, *, report: Report = silent) -> tuple[Sentiment, ...]:
+    """Return the sentiment of each unit, aligned with the units."""
+    position: dict[str, int] = {}
+    for unit in units:
+        position.setdefault(unit.shadow, len(position))
+    distinct = list(position)
+    parts: list[Matrix] = []
+    report("score", 0, len(distinct))
+    for start in range(0, len(distinct), BATCH):
+        parts.append(model.predict(distinct[start : start + BATCH]))
+        report("score", min(start + BATCH, len(distinct)), len(distinct))
+    table = np.concatenate(parts) if parts else np.zeros((0, 3), dtype=np.float32)
+    return tuple(sentiment_of(unit.id, table[position[unit.shadow]]) for unit in units)
+
+
+def sentiment_of(unit_id: str, probabilities: Matrix) -> Sentiment:
+    """Return the label that three probabilities (negative, neutral, positive) give, with its confidence."""
+    negative, neutral, positive = (round(float(value), 4) for value in probabilities)
+    best = int(np.argmax(probabilities))
+    label = LABELS[best]
+    if label != "neutral" and max(negative, positive) < SURE_ENOUGH:
+        label = "neutral"
+    confidence = {"negative": negative, "neutral": neutral, "positive": positive}[label]
+    return Sentiment(
+        unit_id=unit_id,
+        label=label,
+        confidence=confidence,
+        negative=negative,
+        neutral=neutral,
+        positive=positive,
+    )

@@ -1,0 +1,85 @@
+"""Which language a span is in: by script first, by words next, by a trained detector only for what remains."""
+
+import functools
+import re
+from typing import Any
+
+from pipelines.records import Language
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff]")
+_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
+_OTHER_SCRIPT = re.compile(
+    "[\u0370-\u1fff\u2c00-\u2fdf\ua000-\uabff]"
+)  # Greek to Ethiopic and beyond, not Latin or CJK
+_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
+_MASK_OR_LINK = re.compile(r"\[(?:phone|email|id|card|plate|account|address)[a-z ]*\]|(?:https?://|www\.)\S+", re.I)
+
+# A lower-case English word says about as much as two characters: 这个app很nice is mixed, 买了iPhone 15 is Chinese.
+_WORD_WEIGHT = 2
+_MIXED_FROM = 0.2
+_ENGLISH_FROM = 0.9
+
+# The commonest words of English, and those with which feedback speaks. One in four is enough to be sure: other languages
+# in Latin letters share a few ("a", "in", "no", "me"), which are left out.
+_ENGLISH = frozenset(
+    ["the", "and", "of", "to", "is", "was", "it", "for", "with", "that", "this", "i", "you", "my", "we", "our", "they", "he", "she", "but", "not", "have", "has", "had", "be", "been", "are", "were", "so", "very", "good", "great", "bad", "nice", "love", "like", "would", "will", "can", "could", "from", "on", "at", "as", "your", "if", "or", "too", "much", "more", "most", "just", "only", "all", "when", "what", "which", "who", "how", "there", "their", "them", "than", "then", "because", "about", "after", "before", "again", "also", "any", "some", "every", "really", "well", "work", "works", "worked", "easy", "hard", "fast", "slow", "quick", "quality", "price", "service", "staff", "product", "app", "delivery", "food", "room", "hotel", "use", "used", "using", "bought", "buy", "get", "got", "please", "thanks", "thank", "best", "better", "worse", "worst", "never", "always", "nothing", "everything", "don't", "doesn't", "didn't", "can't", "won't", "isn't", "wasn't", "it's", "i'm", "i've", "need", "needs", "want", "wanted", "money", "time", "day", "order", "ordered", "ok", "okay", "awesome", "amazing", "excellent", "terrible", "awful", "horrible", "poor", "perfect", "happy", "disappointed", "recommend", "waste", "cheap", "expensive", "broken", "issue", "issues", "problem", "problems", "customer", "support", "helpful", "friendly", "clean", "dirty", "screen", "battery", "phone", "fine", "cool", "super", "loved", "liked", "enjoy", "enjoyed", "fantastic", "wonderful", "item", "items", "arrived", "late", "early", "refund", "return", "shipping", "no", "yes", "little", "long", "new", "old", "first", "last", "one", "two", "make", "makes", "made", "does", "did", "do", "doing", "am", "being", "over", "under", "out", "up", "down"]
+)
+# English words that Chinese has made its own.
+_BORROWED = frozenset(
+    ["app", "apps", "ok", "okay", "pc", "ui", "wifi", "vip", "logo", "bug", "bugs", "kfc", "diy", "ppt", "pdf", "excel", "vs", "max", "pro", "mini", "plus", "ai", "up", "hr"]
+)
+_LINGUA_LANGUAGES = ["ENGLISH", "FRENCH", "GERMAN", "SPANISH", "PORTUGUESE", "ITALIAN", "DUTCH", "INDONESIAN", "MALAY", "TURKISH", "VIETNAMESE", "POLISH", "SWEDISH", "TAGALOG"]
+_SURE_OTHER = 0.6  # below it short English with names or slips would be called Dutch or Tagalog
+
+
+@functools.cache
+def _detector() -> Any:
+    from lingua import Language as Lingua
+    from lingua import LanguageDetectorBuilder
+
+    languages = [getattr(Lingua, name) for name in _LINGUA_LANGUAGES]
+    return LanguageDetectorBuilder.from_languages(*languages).build()
+
+
+@functools.lru_cache(maxsize=16384)
+def _latin(text: str) -> Language:
+    words = [word.lower().replace("’", "'") for word in _LATIN_WORD.findall(text)]
+    if not words:
+        return "other"
+    if sum(word in _ENGLISH for word in words) * 4 >= len(words) or len(text) < 6:
+        return "en"
+    best = _detector().compute_language_confidence_values(text)[0]
+    return "en" if best.language.name == "ENGLISH" or best.value < _SURE_OTHER else "other"
+
+
+def detect(text: str) -> Language:
+    """Return the language of the text: "zh", "en", "mixed" (both, each with a real share) or "other".
+
+    Characters decide between scripts: kana or Hangul make it "other" even beside Chinese characters. Names and codes in
+    capitals do not make Chinese text mixed. Latin text without enough common English words goes to lingua; text with no
+    letters at all is "other".
+    """
+    if "[" in text or "://" in text or "www." in text:
+        text = _MASK_OR_LINK.sub(" ", text)
+    if text.isascii():
+        return _latin(text.strip())
+    han = len(_HAN.findall(text))
+    foreign = len(_KANA.findall(text)) + len(_HANGUL.findall(text)) + len(_OTHER_SCRIPT.findall(text))
+    words = _LATIN_WORD.findall(text)
+    # One の or ω among many characters is decoration; Japanese has kana in every other word.
+    if foreign * 8 > han and foreign * 2 > len(words):
+        return "other"
+    if not han:
+        return _latin(text.strip())
+    plain = [
+        word
+        for word in words
+        if len(word) > 1 and (word.islower() or word.lower() in _ENGLISH) and word not in _BORROWED
+    ]
+    if not plain:
+        return "zh"
+    share = len(plain) * _WORD_WEIGHT / (len(plain) * _WORD_WEIGHT + han)
+    if share < _MIXED_FROM:
+        return "zh"
+    return "mixed" if share < _ENGLISH_FROM else "en"

@@ -10,7 +10,7 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,22 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row of unit length per text, float32 of shape (len(texts), dim)."""
+        ...
+
+
+@runtime_checkable
+class Bilingual(Protocol):
+    """An encoder that also knows words of both languages, so that a theme can be named in the other one.
+
+    Ask with `isinstance(encoder, Bilingual)`.
+    """
+
+    def words(self, language: Literal["zh", "en"]) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+        """Return the known words of a language, the most frequent first, with the vectors `encode` gives them."""
+        ...
+
+    def counts(self, language: Literal["zh", "en"]) -> NDArray[np.int64]:
+        """Return how often training met each word of `words(language)`, in the same order."""
         ...
 
 

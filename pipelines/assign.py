@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipelines.graph import normalised
+from pipelines.centres import normalised
 from pipelines.records import EmbeddedUnits, Theme, ThemeAssignment
 from pipelines.settings import AnalysisSettings
 

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.centres import centred, centres_of, normalised
 from pipelines.density import dense
 from pipelines.folding import Folded, fold, sample_rows
 from pipelines.graph import (
     added,
     agreed,
-    centred,
     finest_supported,
     inside_share,
     nearest,
     neighbour_edges,
-    normalised,
     word_edges,
 )
 from pipelines.moods import mood_of
@@ -183,11 +182,3 @@ def _similarity(vectors: Matrix, labels: NDArray[np.int64]) -> Matrix:
         own = labels[block]
         similarity[block] = np.where(own >= 0, near[np.arange(len(own)), np.maximum(own, 0)], near.max(axis=1))
     return np.clip(similarity, -1.0, 1.0)
-
-
-def centres_of(vectors: Matrix, labels: NDArray[np.int64]) -> Matrix:
-    """Return the mean of each cluster at unit length, in order of labels."""
-    sums = np.zeros((int(labels.max(initial=-1)) + 1, vectors.shape[1]), dtype=np.float64)
-    inside = np.flatnonzero(labels >= 0)
-    np.add.at(sums, labels[inside], vectors[inside])
-    return normalised(sums.astype(np.float32))

@@ -38,19 +38,6 @@ class Edges:
     weight: NDArray[np.float64]
 
 
-def centred(vectors: Matrix) -> Matrix:
-    """Return the rows less their mean, of unit length: what all texts of a set have in common says nothing in it."""
-    if not len(vectors):
-        return vectors
-    return normalised(vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32))
-
-
-def normalised(vectors: Matrix) -> Matrix:
-    """Return the rows at unit length; a row of zeros stays zero."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.where(lengths > 1e-9, lengths, 1.0)).astype(np.float32)
-
-
 def nearest(queries: Matrix, points: Matrix, k: int, *, same: bool = False) -> Neighbours:
     """Return the k nearest points of each query by cosine; `same` says that row i is point i and is left out."""
     k = min(k, len(points) - int(same))
@@ -196,7 +183,7 @@ def modularity(edges: Edges, labels: NDArray[np.int64]) -> float:
 
 
 def agreed(edges: Edges, settings: AnalysisSettings) -> Edges:
-    """Return the graph with each edge weighted by the share of several quick partitions that keep both ends together."""
+    """Return the graph with each edge weighted by the share of several quick partitions that hold it together."""
     together = np.zeros(len(edges.weight))
     for run in range(settings.consensus_runs):
         labels = communities(edges, resolution=1.0, iterations=1, seed=settings.seed + 1 + run)

@@ -1,68 +1,197 @@
 """Clusters to themes: ids from their members, names in zh and en, keywords, exemplars, parent themes."""
 
-from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.embedding import Encoder
-from pipelines.cluster import centres_of
+from pipelines.centres import centres_of, normalised
 from pipelines.exemplars import choose_exemplars
-from pipelines.folding import fold
+from pipelines.folding import Folded, fold
 from pipelines.identity import identify
-from pipelines.records import Clustering, EmbeddedUnits, Theme
+from pipelines.keywords import Words, count_words, rarities, role_of, strengths
+from pipelines.moods import mood_of
+from pipelines.records import Clustering, EmbeddedUnits, Matrix, Theme
 from pipelines.settings import AnalysisSettings
-from pipelines.terms import terms
-from pipelines.theme_names import count_words, entry_of, keyword_scores, sentence_case
+from pipelines.terms import Term, terms
+from pipelines.theme_names import Translate, apart, form_en, form_zh, idea_of, in_chinese, in_english, original
+from pipelines.translations import translator
 
-# Units read for a theme's words: past a few hundred, more copies of the same words change no name.
+# Distinct units read for a theme's words: past a few hundred, more of them change no name.
 READ = 600
+# A cluster is bare praise or blame where nearly all its units are.
+MOOD_SHARE = 0.8
+MOOD_NAMES = {
+    1: ("总体好评", "General praise"),
+    -1: ("总体差评", "General complaints"),
+    0: ("总体一般", "Just average"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """One cluster on its way to a theme: its folded rows as read, its words, and how strong each is."""
+
+    rows: NDArray[np.int64]
+    said: tuple[tuple[Term, ...], ...]
+    words: Words
+    units: int
+    strength: Mapping[str, float]
+    order: tuple[str, ...]
 
 
 def name_themes(
     embedded: EmbeddedUnits, clustering: Clustering, *, encoder: Encoder, settings: AnalysisSettings
 ) -> tuple[tuple[Theme, ...], NDArray[np.int32]]:
-    """Return all themes, leaves first and then parents, and for each cluster the index of its leaf theme."""
+    """Return all themes, leaves first and then parents, and for each cluster the index of its leaf theme.
+
+    Names are unique among all themes of the call. Words come from the units nearest each centre, at most 600.
+    """
     folded = fold(embedded.units)
     labels = clustering.labels[folded.first].astype(np.int64)
+    similarity = clustering.similarity[folded.first]
     vectors = embedded.vectors[folded.first]
+    core = clustering.core[folded.first]
     centres = centres_of(vectors, labels)
-    count = len(centres)
-    read: list[NDArray[np.int64]] = []
-    words = []
-    for label in range(count):
-        rows = np.flatnonzero(labels == label)
-        chosen = rows[np.lexsort((rows, -clustering.similarity[folded.first[rows]]))][:READ]
-        read.append(chosen)
-        said = [terms(embedded.units[folded.first[row]].shadow) for row in chosen]
-        words.append(count_words(said, [int(folded.counts[row]) for row in chosen]))
-    heard: Counter[str] = Counter()
-    for theme_words in words:
-        heard.update(theme_words.said)
+    drafts = _drafts(embedded, folded, labels, similarity, count=len(centres))
+    translate = translator(encoder)
+    rarity = rarities([draft.words for draft in drafts])
+    parents = _parents(clustering.parents, drafts, settings)
+    taken_zh: set[str] = set()
+    taken_en: set[str] = set()
     themes: list[Theme] = []
-    for label in range(count):
-        scores = keyword_scores(words[label], heard, words)
-        keys = sorted(scores, key=lambda key: (-scores[key], key))[: settings.keywords]
-        shown = [words[label].forms[key].most_common(1)[0][0] for key in keys] or ["?"]
-        rows = read[label]
-        units = [embedded.units[folded.first[row]] for row in rows]
-        exemplars = choose_exemplars(
-            units, vectors[rows], clustering.similarity[folded.first[rows]], settings.exemplars
-        )
-        heart = sorted(folded.keys[row] for row in np.flatnonzero(labels == label))
-        zh = [(entry.zh[0] if (entry := entry_of(key)) else word) for key, word in zip(keys, shown, strict=False)]
-        en = [(entry.en[0] if (entry := entry_of(key)) else word) for key, word in zip(keys, shown, strict=False)]
-        size = int(folded.counts[labels == label].sum())
+    for label, draft in enumerate(drafts):
+        units = [embedded.units[folded.first[row]] for row in draft.rows]
+        exemplars = choose_exemplars(units, vectors[draft.rows], similarity[draft.rows], settings.exemplars)
+        members = np.flatnonzero(labels == label)
+        heart = members[core[members]] if core[members].any() else members
+        keywords = _keywords(draft, settings.keywords)
+        name_zh, name_en = _names(draft, rarity, translate)
+        further_zh = [form_zh(key, draft.words, translate) for key in draft.order[:12]]
+        further_en = [form_en(key, draft.words, translate) for key in draft.order[:12]]
+        name_zh = apart(name_zh, taken_zh, further_zh, chinese=True)
+        name_en = apart(name_en, taken_en, further_en, chinese=False)
+        taken_zh.add(name_zh.casefold())
+        taken_en.add(name_en.casefold())
         themes.append(
             Theme(
-                id=identify("t", *heart),
-                parent_id=None,
-                name_zh="·".join(zh[:2]) or shown[0],
-                name_en=sentence_case(" · ".join(en[:2])) or shown[0],
-                keywords=tuple(shown),
+                id=identify("t", *(folded.keys[row] for row in heart)),
+                parent_id=parents.get(label),
+                name_zh=name_zh,
+                name_en=name_en,
+                keywords=keywords,
                 exemplars=tuple(units[row].id for row in exemplars),
                 centroid=centres[label],
-                tentative=size < settings.tentative_units,
+                tentative=draft.units < settings.tentative_units,
             )
         )
-    return tuple(themes), np.arange(count, dtype=np.int32)
+    for parent_id in sorted(set(parents.values())):
+        children = [label for label, other in parents.items() if other == parent_id]
+        themes.append(_parent(parent_id, children, themes, drafts, centres, translate, (taken_zh, taken_en), settings))
+    return tuple(themes), np.arange(len(drafts), dtype=np.int32)
+
+
+def _drafts(
+    embedded: EmbeddedUnits, folded: Folded, labels: NDArray[np.int64], similarity: Matrix, *, count: int
+) -> list[_Draft]:
+    read: list[tuple[NDArray[np.int64], tuple[tuple[Term, ...], ...], Words, int]] = []
+    for label in range(count):
+        members = np.flatnonzero(labels == label)
+        rows = members[np.lexsort((members, -similarity[members]))][:READ]
+        said = tuple(terms(embedded.units[folded.first[row]].shadow) for row in rows)
+        words = count_words(said, [int(folded.counts[row]) for row in rows])
+        read.append((rows, said, words, int(folded.counts[members].sum())))
+    rarity = rarities([words for _, _, words, _ in read])
+    drafts = []
+    for rows, said, words, units in read:
+        strength = strengths(words, rarity)
+        order = tuple(sorted(strength, key=lambda key: (-strength[key], key)))
+        drafts.append(_Draft(rows=rows, said=said, words=words, units=units, strength=strength, order=order))
+    return drafts
+
+
+def _names(draft: _Draft, rarity: Mapping[str, float], translate: Translate) -> tuple[str, str]:
+    moods = [mood_of(found) for found in draft.said]
+    polarities = [mood for mood in moods if mood is not None]
+    if len(polarities) >= MOOD_SHARE * len(moods):
+        return MOOD_NAMES[int(np.sign(sum(polarities)))]
+    idea = idea_of(draft.words, draft.strength, rarity)
+    return in_chinese(idea, draft.words, translate), in_english(idea, draft.words, translate)
+
+
+def _keywords(draft: _Draft, count: int) -> tuple[str, ...]:
+    """Return the strongest words as they are said most; where two languages speak, both are heard."""
+    shown: list[str] = []
+    for key in draft.order:
+        if role_of(key) == "other":
+            continue
+        forms = draft.words.forms[key]
+        for form in (
+            original(key, draft.words),
+            *(min(own, key=lambda word: (-own[word], word)) for own in forms if own),
+        ):
+            if form not in shown:
+                shown.append(form)
+    return tuple(shown[:count]) or tuple(draft.words.forms)[:1]
+
+
+def _parents(groups: NDArray[np.int32], drafts: Sequence[_Draft], settings: AnalysisSettings) -> dict[int, str]:
+    """Return the id of the parent theme of each cluster that has one: a hash of its children's first words."""
+    found: dict[int, str] = {}
+    for group in sorted({int(group) for group in groups if group >= 0}):
+        children = np.flatnonzero(groups == group).tolist()
+        if len(children) >= 2:
+            parts = sorted(key for label in children for key in drafts[label].order[:3])
+            parent_id = identify("t", "parent", *parts, *(str(drafts[label].units) for label in children))
+            found |= dict.fromkeys(children, parent_id)
+    return found
+
+
+def _parent(
+    parent_id: str,
+    children: Sequence[int],
+    themes: Sequence[Theme],
+    drafts: Sequence[_Draft],
+    centres: Matrix,
+    translate: Translate,
+    taken: tuple[set[str], set[str]],
+    settings: AnalysisSettings,
+) -> Theme:
+    largest = sorted(children, key=lambda label: (-drafts[label].units, label))
+    weights = np.array([drafts[label].units for label in largest], dtype=np.float64)
+    heads: list[tuple[str, int]] = []
+    for label in largest:
+        head = next((key for key in drafts[label].order if role_of(key) in ("aspect", "noun", "word")), None)
+        if head is not None and head not in [other for other, _ in heads]:
+            heads.append((head, label))
+    keys = heads[:2]
+    name_zh = "与".join(form_zh(key, drafts[label].words, translate) for key, label in keys)
+    name_en = " and ".join(form_en(key, drafts[label].words, translate) for key, label in keys)
+    rest = heads[2:]
+    name_zh = apart(
+        name_zh, taken[0], [form_zh(key, drafts[label].words, translate) for key, label in rest], chinese=True
+    )
+    name_en = apart(
+        name_en[:1].upper() + name_en[1:],
+        taken[1],
+        [form_en(key, drafts[label].words, translate) for key, label in rest],
+        chinese=False,
+    )
+    taken[0].add(name_zh.casefold())
+    taken[1].add(name_en.casefold())
+    return Theme(
+        id=parent_id,
+        parent_id=None,
+        name_zh=name_zh,
+        name_en=name_en,
+        keywords=tuple(dict.fromkeys(word for label in largest for word in themes[label].keywords[:3]))[
+            : settings.keywords
+        ],
+        exemplars=tuple(themes[label].exemplars[0] for label in largest if themes[label].exemplars)[
+            : settings.exemplars
+        ],
+        centroid=normalised((weights @ centres[largest])[None, :].astype(np.float32))[0],
+        tentative=int(weights.sum()) < settings.tentative_units,
+    )

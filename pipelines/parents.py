@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.graph import centred, normalised
+from pipelines.centres import centred, centres_of
 from pipelines.records import Matrix
 from pipelines.settings import AnalysisSettings
 
@@ -22,10 +22,7 @@ def group_themes(
         return alone
     from scipy.cluster.hierarchy import fcluster, linkage
 
-    sums = np.zeros((leaves, vectors.shape[1]))
-    inside = np.flatnonzero(labels >= 0)
-    np.add.at(sums, labels[inside], vectors[inside])
-    centres = centred(normalised(sums.astype(np.float32)))
+    centres = centred(centres_of(vectors, labels))
     groups = int(np.clip(round(1.6 * leaves**0.5), 3, 12))
     tree = linkage(centres, method="ward")
     found = fcluster(tree, groups, criterion="maxclust")

@@ -1,7 +1,7 @@
 """Every number that shapes an analysis, each beside its reason, in one record that is stored with the run."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 
@@ -16,7 +16,7 @@ class AnalysisSettings:
     """Nearest units each unit is tied to. 10 to 30 give the same quality; fewer break long themes, more cost time."""
 
     lexical_weight: float = 0.6
-    """Weight of edges between units that share words, beside 1 for meaning: adds 1 NMI and 2 ARI; flat from .4 to .8."""
+    """Weight of edges between units that share words, beside 1 for meaning: adds 1 NMI and 2 ARI, .4 to .8 alike."""
 
     lexical_min_units: int = 2
     """A word said in one unit only ties nothing together."""
@@ -94,4 +94,7 @@ class AnalysisSettings:
         unknown = sorted(set(given) - known)
         if unknown:
             raise ValueError(f"no setting is called {', '.join(unknown)}; known settings: {', '.join(sorted(known))}")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+        values_by_name: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in given.items()
+        }
+        return replace(cls(), **values_by_name)

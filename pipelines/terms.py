@@ -141,21 +141,20 @@ def terms(text: str) -> tuple[Term, ...]:
     found: list[Term] = []
     index = 0
     while index < len(tokens):
+        token = tokens[index]
         size, entry = _longest(tokens, index)
         piece = tokens[index : index + size]
-        if entry is not None:
-            joint = "" if piece[0].zh else " "
-            found.append(
-                Term(
-                    surface=joint.join(token.surface for token in piece),
-                    lemma=joint.join(token.lemma for token in piece),
-                    zh=piece[0].zh,
-                    entry=entry,
-                )
-            )
-        else:
-            found.append(piece[0])
         index += size
+        if entry is not None:
+            joint = "" if token.zh else " "
+            surface, base = (
+                joint.join(parts) for parts in zip(*((part.surface, part.lemma) for part in piece), strict=True)
+            )
+            found.append(Term(surface=surface, lemma=base, zh=token.zh, entry=entry))
+        elif token.zh and (rest := _bare(token.surface)) is not None:
+            found.append(Term(surface=rest, lemma=rest, zh=True, entry=by_zh()[rest]))
+        else:
+            found.append(token)
     return tuple(_negated(found))
 
 
@@ -172,11 +171,45 @@ def _tokens(text: str) -> list[Term]:
         elif first.isdigit():
             tokens.append(Term(surface=piece, lemma=piece, zh=False, stop=True))
         elif "\u3400" <= first <= "\ufaff":
-            for word in _cut(piece):
-                tokens.append(Term(surface=word, lemma=word, zh=True, stop=word in stops))
+            tokens.extend(Term(surface=word, lemma=word, zh=True, stop=word in stops) for word in _cut(piece))
         else:
             tokens.append(Term(surface=piece, lemma=piece, zh=False, stop=True, breaks=True))
     return tokens
+
+
+# Said before a Chinese opinion without changing what it is: 太慢, 超赞, 好慢.
+PREFIXES_ZH = (
+    "非常",
+    "特别",
+    "实在",
+    "真的",
+    "有点",
+    "有些",
+    "比较",
+    "十分",
+    "越来越",
+    "太",
+    "很",
+    "超",
+    "好",
+    "真",
+    "挺",
+    "最",
+    "更",
+    "极",
+    "大",
+    "蛮",
+    "老",
+)
+
+
+def _bare(word: str) -> str | None:
+    """Return a Chinese word less a word of degree before it, where that is a concept: 太慢 is 慢."""
+    for prefix in PREFIXES_ZH:
+        rest = word.removeprefix(prefix)
+        if rest != word and rest in by_zh() and by_zh()[rest].kind != "aspect":
+            return rest
+    return None
 
 
 def _longest(tokens: list[Term], index: int) -> tuple[int, Entry | None]:

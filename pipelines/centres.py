@@ -1,0 +1,27 @@
+"""Centres of clusters, and vectors brought to unit length."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.records import Matrix
+
+
+def normalised(vectors: Matrix) -> Matrix:
+    """Return the rows at unit length; a row of zeros stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths > 1e-9, lengths, 1.0)).astype(np.float32)
+
+
+def centred(vectors: Matrix) -> Matrix:
+    """Return the rows less their mean, of unit length: what all texts of a set have in common says nothing in it."""
+    if not len(vectors):
+        return vectors
+    return normalised(vectors - vectors.mean(axis=0, dtype=np.float64).astype(np.float32))
+
+
+def centres_of(vectors: Matrix, labels: NDArray[np.int64]) -> Matrix:
+    """Return the mean of each cluster at unit length, in order of labels; rows labelled -1 belong to none."""
+    sums = np.zeros((int(labels.max(initial=-1)) + 1, vectors.shape[1]), dtype=np.float64)
+    inside = np.flatnonzero(labels >= 0)
+    np.add.at(sums, labels[inside], vectors[inside])
+    return normalised(sums.astype(np.float32))

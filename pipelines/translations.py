@@ -1,0 +1,57 @@
+"""Words nobody put in the glossary, in the other language: the encoder's nearest word, where it is near enough."""
+
+from collections.abc import Callable
+from typing import Literal, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.embedding import Encoder
+from pipelines.glossary import by_en, by_zh
+from pipelines.terms import lemma, stop_words
+
+# The most frequent words of a vocabulary; rarer ones have vectors too poor to translate by.
+FREQUENT = 20_000
+# Cosine below which the nearest word of the other language is a guess.
+NEAR = 0.55
+
+
+@runtime_checkable
+class Bilingual(Protocol):
+    """An encoder that can list the words it knows, the most frequent first, with one row of unit length each."""
+
+    def words(self, language: Literal["zh", "en"]) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+        """Return the words of a language and their vectors."""
+        ...
+
+
+def translator(encoder: Encoder) -> Callable[[str, Literal["zh", "en"]], str | None]:
+    """Return a function from a word and the language wanted to a word of that language, or None."""
+    vocabularies: dict[str, tuple[tuple[str, ...], NDArray[np.float32]]] = {}
+
+    def translate(word: str, language: Literal["zh", "en"]) -> str | None:
+        entry = by_en().get(tuple(lemma(part) for part in word.split())) if language == "zh" else by_zh().get(word)
+        if entry is not None:
+            return entry.zh[0] if language == "zh" else entry.en[0]
+        if not isinstance(encoder, Bilingual):
+            return None
+        if language not in vocabularies:
+            known, matrix = encoder.words(language)
+            kept = [row for row in range(min(FREQUENT, len(known))) if _speaks(known[row], language)]
+            vocabularies[language] = (tuple(known[row] for row in kept), matrix[kept])
+        known, matrix = vocabularies[language]
+        if not known:
+            return None
+        near = matrix @ encoder.encode([word])[0]
+        best = int(np.argmax(near))
+        return known[best] if near[best] >= NEAR else None
+
+    return translate
+
+
+def _speaks(word: str, language: Literal["zh", "en"]) -> bool:
+    if word in stop_words() or len(word) < 2:
+        return False
+    if language == "en":
+        return len(word) > 2 and word.isascii() and word.isalpha()
+    return all("\u4e00" <= letter <= "\u9fff" for letter in word)

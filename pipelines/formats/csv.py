@@ -1,0 +1,137 @@
+"""Delimited text: csv, tsv and everything that is nearly that, with any delimiter."""
+
+import csv
+import io
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.formats import Content, FileFormat, RawFile, Row
+from pipelines.records import Rejected
+
+DELIMITERS = (",", "\t", ";", "|", "，", "；", "\x01", "^")
+NO_DELIMITER = "\x1f"
+
+# The standard library refuses cells above 131,072 characters; a pasted transcript in a cell is longer.
+csv.field_size_limit(2**31 - 1)
+
+SNIFFED_ROWS = 300
+SNIFFED_CHARACTERS = 2_000_000
+# In a real table nearly all rows have the width of the header; commas in plain prose agree in far fewer.
+AGREEING = 0.5
+# A quote that is never closed swallows the rows after it. A cell of more than this many lines is looked at again,
+# and held to be such an accident when most of its lines would be whole rows themselves.
+SWALLOWED_LINES = 5
+SWALLOWED_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How the cells of a file are told apart; `agreement` is the share of rows as wide as the header."""
+
+    delimiter: str
+    width: int
+    agreement: float
+
+
+def sniff(text: str) -> Dialect:
+    """Return the delimiter whose rows agree best in width; NO_DELIMITER where there is one column only."""
+    sample = text[:SNIFFED_CHARACTERS]
+    best = Dialect(delimiter=NO_DELIMITER, width=1, agreement=1.0)
+    best_weight = 0.0
+    for delimiter in DELIMITERS:
+        if delimiter not in sample:
+            continue
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        widths = [len(row) for row in itertools.islice(reader, SNIFFED_ROWS) if row]
+        if len(widths) > 1 and len(sample) < len(text):
+            widths.pop()
+        if not widths:
+            continue
+        width, count = Counter(widths).most_common(1)[0]
+        agreement = count / len(widths)
+        if width < 2 or agreement < AGREEING:
+            continue
+        # Titles above the header are short rows; a file of rows shorter than its first row is prose.
+        weight = agreement + 0.02 * min(width, 10) + (0.2 if widths[0] == width else 0.0)
+        if weight > best_weight:
+            best, best_weight = Dialect(delimiter=delimiter, width=width, agreement=agreement), weight
+    return best
+
+
+def read_delimited(text: str, delimiter: str) -> Content:
+    """Return all rows; those in which a quote swallowed others are Rejected ("quotes") and reading goes on after."""
+    notes = ["nul_removed"] if "\0" in text else []
+    lines = io.StringIO(text.replace("\0", ""), newline="").readlines()
+    if lines and lines[0].strip().lower().startswith("sep=") and len(lines[0].strip()) == 5:
+        delimiter = lines[0].strip()[4]
+        lines[0] = "\r\n"
+    rows: list[Row] = []
+    rejected: list[Rejected] = []
+    number = start = 0
+    while start < len(lines):
+        reader = csv.reader(itertools.islice(lines, start, None), delimiter=delimiter)
+        for cells, used in _counted(reader):
+            number += 1
+            if used - 1 > SWALLOWED_LINES and _swallowed(
+                lines[start + reader.line_num - used : start + reader.line_num], delimiter
+            ):
+                first = start + reader.line_num - used
+                rejected.append(
+                    Rejected(row=number, reason="quotes", detail='"', raw=lines[first].rstrip("\r\n")[:500])
+                )
+                start = first + 1
+                break
+            if any(cell.strip() for cell in cells):
+                rows.append((number, tuple(cells)))
+        else:
+            break
+    return Content(kind="table", rows=rows, rejected=tuple(rejected), notes=tuple(notes))
+
+
+def _counted(reader: "csv._reader") -> Iterator[tuple[list[str], int]]:  # type: ignore[name-defined]
+    before = 0
+    for cells in reader:
+        yield cells, reader.line_num - before
+        before = reader.line_num
+
+
+def _swallowed(lines: Sequence[str], delimiter: str) -> bool:
+    """Return whether the lines of one parsed row are really many rows after a quote that was never closed."""
+    inner = [line for line in lines[1:] if line.strip()]
+    delimiters = Counter(line.count(delimiter) for line in inner)
+    if not inner or delimiter == NO_DELIMITER:
+        return False
+    count, often = delimiters.most_common(1)[0]
+    return count >= 1 and often >= SWALLOWED_SHARE * len(inner)
+
+
+def looks_right(raw: RawFile) -> bool:
+    """Any text that is named so, and other text whose lines agree on a delimiter."""
+    if raw.text is None or not raw.text.strip():
+        return False
+    if raw.suffix in FORMAT.suffixes:
+        return True
+    dialect = sniff(raw.text)
+    lines = sum(1 for line in raw.text[:SNIFFED_CHARACTERS].splitlines() if line.strip())
+    # Without the name, commas could be prose: a tab or a bar is clear, and so are three columns in every single row.
+    sure = 0.9 if dialect.delimiter in "\t|;\x01" else 0.99
+    return lines >= 2 and dialect.width >= (2 if dialect.delimiter == "\t" else 3) and dialect.agreement >= sure
+
+
+def read(raw: RawFile) -> Content:
+    """Return the rows of the file, numbered as a spreadsheet would show them."""
+    text = raw.text or ""
+    return read_delimited(text, sniff(text).delimiter)
+
+
+FORMAT = FileFormat(
+    name="csv",
+    suffixes=(".csv", ".tsv", ".tab"),
+    title_en="Comma, tab or otherwise separated text",
+    title_zh="逗号、制表符等分隔的文本",
+    order=50,
+    looks_right=looks_right,
+    read=read,
+)

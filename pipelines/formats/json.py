@@ -1,0 +1,94 @@
+"""JSON: a list of objects or texts, or an object that holds such a list."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from pipelines.formats import Content, FileFormat, RawFile
+from pipelines.json_records import records_content
+from pipelines.unreadable import UnreadableFile
+
+# Where exports and APIs keep their list, nearest first; otherwise the longest list of objects is taken.
+LIST_KEYS = (
+    "items",
+    "data",
+    "records",
+    "reviews",
+    "results",
+    "responses",
+    "comments",
+    "feedback",
+    "rows",
+    "list",
+    "entries",
+)
+MAX_DEPTH = 6
+
+
+def looks_right(raw: RawFile) -> bool:
+    """Text that opens as JSON and is not one object per line."""
+    if raw.text is None:
+        return False
+    start = raw.text[:200].lstrip("\ufeff \t\r\n")
+    if start.startswith("["):
+        return raw.suffix == ".json" or start[1:].lstrip()[:1] in ("{", '"', "[", "]")
+    if not start.startswith("{"):
+        return False
+    first = raw.text.lstrip("\ufeff \t\r\n").split("\n", 1)
+    if len(first) == 2 and first[1].lstrip().startswith("{"):
+        try:
+            return not isinstance(json.loads(first[0]), dict)
+        except (ValueError, RecursionError):
+            return True
+    return raw.suffix != ".jsonl"
+
+
+def read(raw: RawFile) -> Content:
+    """Return one row per object; raises UnreadableFile for broken JSON and for JSON without a list."""
+    try:
+        value = json.loads((raw.text or "").lstrip("\ufeff"), strict=False)
+    except json.JSONDecodeError as error:
+        raise UnreadableFile(
+            "bad_json",
+            message_en=f"The JSON breaks off at line {error.lineno}, column {error.colno}: {error.msg}.",
+            message_zh=f"JSON 在第 {error.lineno} 行第 {error.colno} 列出错：{error.msg}。",
+            details={"line": error.lineno, "column": error.colno, "error": error.msg},
+        ) from error
+    except RecursionError as error:
+        raise UnreadableFile(
+            "too_deep",
+            message_en="The JSON is nested too deeply to be a list of feedback.",
+            message_zh="JSON 嵌套层级过深，不像是反馈列表。",
+        ) from error
+    found = _list_in(value, depth=0)
+    if found is None:
+        raise UnreadableFile(
+            "no_list",
+            message_en="The JSON holds no list of records. Expected a list, or an object with one under "
+            '"items", "data", "records" or "reviews".',
+            message_zh="JSON 中没有记录列表。应为一个列表，或在 items、data、records、reviews 下包含列表的对象。",
+        )
+    return records_content([(number, item) for number, item in enumerate(found, start=1)])
+
+
+def _list_in(value: object, *, depth: int) -> Sequence[object] | None:
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, Mapping) or depth >= MAX_DEPTH:
+        return None
+    named = [value[key] for key in LIST_KEYS if key in value]
+    for inner in named:
+        if (found := _list_in(inner, depth=depth + 1)) is not None:
+            return found
+    lists = [inner for inner in value.values() if isinstance(inner, list) and inner]
+    return max(lists, key=len, default=None)
+
+
+FORMAT = FileFormat(
+    name="json",
+    suffixes=(".json",),
+    title_en="JSON",
+    title_zh="JSON",
+    order=30,
+    looks_right=looks_right,
+    read=read,
+)

@@ -20,6 +20,14 @@ def _simplifier() -> Any:
     return OpenCC("t2s")
 
 
+def simplify(text: str) -> str:
+    """Return the text with Traditional characters in their Simplified form, and nothing else changed."""
+    if text.isascii():
+        return text
+    simplified: str = _simplifier().convert(text)
+    return simplified
+
+
 def shadow(text: str) -> str:
     """Return the text as models read it: Simplified Chinese, half-width letters, masks out, white space folded.
 
@@ -27,7 +35,5 @@ def shadow(text: str) -> str:
     """
     if "[" in text:
         text = _MASK.sub(" ", text)
-    text = fold_width(text).translate(_QUOTES)
-    if not text.isascii():
-        text = _simplifier().convert(text)
+    text = simplify(fold_width(text).translate(_QUOTES))
     return _SPACE.sub(" ", text).strip()

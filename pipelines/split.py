@@ -1,8 +1,8 @@
 """Splitting: a verbatim into opinion units, spans that each say one thing.
 
-A verbatim is cut into sentences, and a sentence between clauses where both sides carry an opinion: at a contrast (但是,
-but) and an addition (而且, and) on that ground alone, at a plain comma or space only where the right side also names a
-subject of its own. The rules are data in `split_rules.py`, the words in `opinion_words.py`.
+A verbatim is cut into sentences (`sentences.py`), and a sentence between clauses where both sides carry an opinion: at
+a contrast (但是, but) and an addition (而且, and) on that ground alone, at a plain comma or space only where the right
+side also names a subject of its own. The rules are data in `split_rules.py`, the words in `opinion_words.py`.
 """
 
 import re
@@ -12,31 +12,33 @@ from typing import Literal
 from pipelines import split_rules as rules
 from pipelines.identity import identify
 from pipelines.language import detect
-from pipelines.opinion_words import HAN, en_clause, en_opinion, en_phrase, en_subject, en_tokens, zh_opinion, zh_subject
+from pipelines.opinion_words import (
+    HAN,
+    ZH_RUN_ON,
+    en_clause,
+    en_opinion,
+    en_phrase,
+    en_subject,
+    en_tokens,
+    en_verb,
+    zh_opinion,
+    zh_subject,
+)
 from pipelines.records import Language, OpinionUnit, Verbatim
-from pipelines.shadow import shadow
+from pipelines.sentences import Span, held_positions, sentences, shorten
+from pipelines.shadow import shadow, simplify
 
-Kind = Literal["contrast", "addition", "comma"]
-_STRENGTH: dict[Kind, int] = {"comma": 0, "addition": 1, "contrast": 2}
+Kind = Literal["run_on", "comma", "addition", "contrast"]
+_STRENGTH: dict[Kind, int] = {"run_on": 0, "comma": 1, "addition": 2, "contrast": 3}
 
 _HAN = re.compile(f"[{HAN}]")
-_HAN_RUN = re.compile(f"[{HAN}]+")
+_LATIN = re.compile("[A-Za-z]{2}")
 _SEPARATORS = " ，,、"
 
 # A contrast says by itself that its sides are judged differently: one of them may do without a word of the lists, if it
 # is a clause and not a rest ("but never mind").
 _CLAUSE_HAN, _CLAUSE_WORDS = 4, 3
-
-_ZH_FORWARD = re.compile(
-    r"^(?:如果|要是|因为|由于|对于|关于|除了|作为|当|自从|至于|即使|哪怕|不管|无论)|(?:时候?|之后|以后|后|之前|的话|来说|来讲|来看|方面|而言|期间|起来)$"
-)
-_ZH_BACKWARD = re.compile(
-    r"^(?:所以|因此|因而|以至于?|以致|导致|害得|使得?|令|比如|例如|譬如|特别是|尤其是|像|甚至|结果|因为|由于|毕竟|让|给人|否则|不然|要不然|才|那么)"
-)
-_EN_FORWARD = re.compile(
-    r"^(?:if|when|whenever|since|because|as|after|before|once|unless|until|for|in|on|at|with|from|during|given|considering|while)\b",
-    re.I,
-)
+_RUN_ON_SUBJECT = 2  # characters: without a comma only a noun of two makes it sure that something else is judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,238 +50,193 @@ class _Gap:
     kind: Kind
 
 
-def _held(text: str) -> bytearray:
-    """For every position, 1 where a cut would fall inside something that must stay whole."""
-    held = bytearray(len(text) + 1)
-    for match in rules.HELD.finditer(text):
-        held[match.start() + 1 : match.end()] = b"\x01" * (match.end() - match.start() - 1)
-    return held
+def _is_chinese(text: str) -> bool:
+    return not text.isascii() and len(_HAN.findall(text)) * 2 > len(en_tokens(text))
 
 
-def _item_starts(text: str) -> list[int]:
-    """Where the items of a numbered list begin; numbers count as a list only when they run 1, 2, …"""
-    starts, expected = [], 1
-    for match in rules.ITEMS.finditer(text):
-        number = int(match[1] or match[2]) if not match[3] else ord(match[3]) - ord("①") + 1
-        if number == 1:
-            starts, expected = [*starts, match.start()], 2
-        elif number == expected:
-            starts.append(match.start())
-            expected += 1
-    return starts if expected > 2 else []
+def _opinion(text: str) -> bool:
+    return zh_opinion(text) or (_LATIN.search(text) is not None and en_opinion(en_tokens(text)))
 
 
-def _sentences(text: str, held: bytearray) -> list[tuple[int, int]]:
-    cuts = {m.end() for m in rules.STOPS.finditer(text) if not held[m.start()] and not held[m.end()]}
-    cuts.update(m.end() for m in rules.EMOJI_STOP.finditer(text) if not held[m.end()])
-    cuts.update(m.start() for m in rules.LABELS.finditer(text) if not held[m.start()])
-    cuts.update(start for start in _item_starts(text) if not held[start])
-    edges = [0, *sorted(cuts - {0, len(text)}), len(text)]
-    return list(zip(edges, edges[1:], strict=False))
-
-
-def _gaps(text: str, start: int, end: int, held: bytearray) -> list[_Gap]:
+def _gaps(text: str, span: Span, held: bytearray) -> list[_Gap]:
+    """All places where the sentence may be cut, the strongest kind where several fall together."""
+    start, end = span
     found: dict[int, _Gap] = {}
 
     def add(left: int, right: int, kind: Kind) -> None:
         while left > start and text[left - 1] in _SEPARATORS:
             left -= 1
         old = found.get(left)
-        if (
-            start < left
-            and right < end
-            and not held[left]
-            and not held[right]
-            and (old is None or _STRENGTH[kind] > _STRENGTH[old.kind])
-        ):
-            found[left] = _Gap(left=left, right=max(right, old.right if old else 0), kind=kind)
+        if start < left and right < end and not held[left] and not held[right]:
+            if old is None or _STRENGTH[kind] > _STRENGTH[old.kind]:
+                found[left] = _Gap(left=left, right=max(right, old.right if old else 0), kind=kind)
 
     for match in rules.COMMAS.finditer(text, start, end):
         add(match.start(), match.end(), "comma")
-    for pattern, kind in _CONNECTIVES:
-        for match in pattern.finditer(text, start, end):
-            add(match.start(), match.start(), kind)
+    sentence = text[start:end]
+    if _HAN.search(sentence):
+        for match in rules.ZH_CONTRAST.finditer(text, start, end):
+            add(match.start(), match.start(), "contrast")
+        for match in rules.ZH_ADDITION.finditer(text, start, end):
+            add(match.start(), match.start(), "addition")
+        for match in rules.ZH_CONTRAST_INSIDE.finditer(text, start, end):
+            near = [gap for gap in found.values() if 0 <= match.start() - gap.right <= rules.INSIDE_REACH]
+            comma = max(near, key=lambda gap: gap.left, default=None)
+            if comma is None:
+                add(match.start(), match.start(), "contrast")
+            else:
+                add(comma.left, comma.right, "contrast")
+        for match in ZH_RUN_ON.finditer(text, start, end):
+            add(match.end(), match.end(), "run_on")
+    if _LATIN.search(sentence):
+        for match in rules.EN_CONTRAST.finditer(text, start, end):
+            add(match.start(), match.start(), "contrast")
+        for match in rules.EN_ADDITION.finditer(text, start, end):
+            add(match.start(), match.start(), "addition")
     return [found[key] for key in sorted(found)]
 
 
-_CONNECTIVES: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (rules.ZH_CONTRAST, "contrast"),
-    (rules.ZH_ADDITION, "addition"),
-    (rules.EN_CONTRAST, "contrast"),
-    (rules.EN_ADDITION, "addition"),
-)
-
-
-def _is_chinese(text: str) -> bool:
-    return len(_HAN.findall(text)) * 2 > len(en_tokens(text))
-
-
-def _opinion(text: str) -> bool:
-    return zh_opinion(text) or en_opinion(en_tokens(text))
-
-
-def _forward(text: str) -> bool:
+def _prepares(piece: str) -> bool:
     """Whether a piece without an opinion only prepares the next one: 看电影的时候, "when I arrived"."""
-    if _is_chinese(text):
-        return bool(_ZH_FORWARD.search(text.strip(_SEPARATORS)))
-    return bool(_EN_FORWARD.match(text.strip(_SEPARATORS)))
+    piece = piece.strip(_SEPARATORS)
+    forward = rules.ZH_FORWARD.search(piece) if _is_chinese(piece) else rules.EN_FORWARD.match(piece)
+    return forward is not None and not _opinion(piece)
 
 
 def _clause_sized(text: str) -> bool:
     return len(_HAN.findall(text)) >= _CLAUSE_HAN if _is_chinese(text) else len(en_tokens(text)) >= _CLAUSE_WORDS
 
 
-def _stands_alone(left: str, right: str, gap: _Gap, sentence: str) -> bool:
-    """Whether the two sides of the gap say two things."""
-    body = rules.LEADING_AT_CUT.sub("", rules.LEADING.sub("", right, count=1), count=1) if right else right
-    ours, theirs = _opinion(left), _opinion(body)
-    if gap.kind == "contrast":
+def _without_connective(text: str) -> str:
+    for pattern in (rules.LEADING, rules.LEADING_AT_CUT):
+        match = pattern.match(text)
+        text = text[match.end() :] if match else text
+    return text
+
+
+def _two_things(left: str, right: str, kind: Kind) -> bool:
+    """Whether the two sides of a gap say two things."""
+    right = _without_connective(right)
+    ours, theirs = _opinion(left), _opinion(right)
+    chinese = _is_chinese(right)
+    if kind == "contrast":
         if rules.NOT_ONLY.search(left):
             return False
-        return (ours or theirs) and (ours or _clause_sized(left)) and (theirs or _clause_sized(body))
+        if not chinese and en_clause(en_tokens(_without_connective(left))) and en_clause(en_tokens(right)):
+            return True
+        return (ours or theirs) and (ours or _clause_sized(left)) and (theirs or _clause_sized(right))
     if not (ours and theirs):
         return False
-    if _is_chinese(right):
-        if gap.kind == "addition":
-            return zh_subject(body) or min(len(_HAN.findall(left)), len(_HAN.findall(body))) >= _CLAUSE_HAN
-        return zh_subject(body) and not _ZH_BACKWARD.match(body)
-    tokens, before = en_tokens(body), en_tokens(left)
-    if not en_subject(tokens) and not (tokens and tokens[0] in _PRONOUNS and len(tokens) > 2):
+    if chinese:
+        if rules.ZH_BACKWARD.match(right):
+            return False
+        if kind == "addition":
+            return zh_subject(right) or (_clause_sized(left) and _clause_sized(right))
+        return zh_subject(right, before=1 if kind == "comma" else _RUN_ON_SUBJECT)
+    tokens, before = en_tokens(right), en_tokens(left)
+    if not en_subject(tokens):
         return False
-    return en_clause(tokens) or (
-        en_phrase(tokens) and (en_phrase(before[-4:]) if gap.kind == "comma" else en_phrase(before[-3:]))
-    )
+    if en_clause(tokens):
+        return kind == "comma" or en_verb(before) or en_phrase(before)
+    return en_phrase(tokens) and en_phrase(before[-4:] if kind == "comma" else before[-3:])
 
 
-_PRONOUNS = frozenset(["i", "we", "they", "he", "she", "it", "you", "it's", "they're", "he's", "she's", "there", "there's", "this", "that"])
-
-
-def _clauses(text: str, start: int, end: int, held: bytearray) -> list[tuple[int, int]]:
-    gaps = _gaps(text, start, end, held)
-    if not gaps:
-        return [(start, end)]
-    # A piece that prepares the next one belongs to it, not to what stands before.
-    kept = [
-        gap for gap, following in zip(gaps, [*gaps[1:], None], strict=False) if not _prepares(text, gaps, gap, start)
+def _clauses(text: str, span: Span, held: bytearray) -> list[Span]:
+    start, end = span
+    gaps = _gaps(text, span, held)
+    edges = [start, *(gap.right for gap in gaps)]
+    # A piece that prepares the next one belongs to it, so behind it is no place to cut.
+    gaps = [
+        gap
+        for edge, gap in zip(edges, gaps, strict=False)
+        if gap.kind not in ("comma", "run_on") or not _prepares(text[edge : gap.left])
     ]
-    pieces, group = [], start
-    for i, gap in enumerate(kept):
-        reach = end
-        for later in kept[i + 1 :]:
-            if gap.kind == "comma" or later.kind != "comma":
-                reach = later.left
-                break
-        if _stands_alone(text[group : gap.left], text[gap.right : reach], gap, text[start:end]):
-            pieces.append((group, gap.left))
-            group = gap.right
-    return [*pieces, (group, end)]
+    pieces: list[Span] = []
+    for index, gap in enumerate(gaps):
+        weak = gap.kind in ("comma", "run_on")
+        # A connective governs all up to the next one; a comma only the piece behind it.
+        later = gaps[index + 1 :]
+        reach = next((g.left for g in later if weak or g.kind in ("addition", "contrast")), end)
+        if _two_things(text[start : gap.left], text[gap.right : reach], gap.kind):
+            pieces.append((start, gap.left))
+            start = gap.right
+    return [*pieces, (start, end)]
 
 
-def _prepares(text: str, gaps: list[_Gap], gap: _Gap, start: int) -> bool:
-    """Whether the piece that ends at this gap only prepares what follows, so that the gap is no place to cut."""
-    if gap.kind != "comma":
-        return False
-    before = max((g.right for g in gaps if g.right <= gap.left), default=start)
-    piece = text[before : gap.left]
-    return _forward(piece) and not _opinion(piece)
-
-
-def _shorten(text: str, start: int, end: int, held: bytearray) -> list[tuple[int, int]]:
-    """Cut what is too long at the best place near its middle: a comma, then a word that begins a statement, then a space."""
-    longest = rules.LONGEST_ZH if _is_chinese(text[start:end]) else rules.LONGEST_EN
-    if end - start <= longest:
-        return [(start, end)]
-    low, high = start + longest // 4, end - longest // 4
-    middle = min((start + end) // 2, start + longest * 3 // 4)
-    for places in (
-        [m.end() for m in rules.COMMAS.finditer(text, low, high)],
-        [m.start() for m in rules.ZH_STARTS.finditer(text, low, high)],
-        [i for i in range(low, high) if text[i - 1] == " "],
-        [
-            i
-            for i in range(low, high)
-            if not (text[i - 1].isascii() and text[i - 1].isalnum() and text[i].isascii() and text[i].isalnum())
-        ],
-    ):
-        free = [place for place in places if not held[place] and low <= place <= high]
-        if free:
-            cut = min(free, key=lambda place: (abs(place - middle), place))
-            return [*_shorten(text, start, cut, held), *_shorten(text, cut, end, held)]
-    return [(start, end)]
-
-
-def _trim(text: str, start: int, end: int, held: bytearray, *, at_cut: bool) -> tuple[int, int]:
+def _trim(text: str, span: Span, held: bytearray, *, at_cut: bool) -> Span:
     """Take separators and leading connectives off, as long as something with a word remains."""
-
-    def free(position: int) -> bool:
-        return not held[position]
-
+    start, end = span
+    patterns = (rules.LEADING, rules.LEADING_AT_CUT) if at_cut else (rules.LEADING,)
     while True:
         before = (start, end)
-        while start < end and text[start] in rules.LEFT_TRIM and free(start + 1):
+        while start < end and text[start] in rules.LEFT_TRIM and not held[start + 1]:
             start += 1
-        while start < end and text[end - 1] in rules.RIGHT_TRIM and free(end - 1):
+        while start < end and text[end - 1] in rules.RIGHT_TRIM and not held[end - 1]:
             end -= 1
-        for pattern in (rules.LEADING, rules.LEADING_AT_CUT) if at_cut else (rules.LEADING,):
+        for pattern in patterns:
             match = pattern.match(text, start, end)
-            if match and any(c.isalpha() for c in text[match.end() : end]):
+            if match and not held[match.end()] and any(c.isalpha() for c in text[match.end() : end]):
                 start = match.end()
         if (start, end) == before:
-            return start, end
+            return before
 
 
-def _tiny(span: str) -> bool:
+def _tiny(piece: str) -> bool:
     """Whether a piece is too small to say something by itself: no word, one character, or a filler."""
-    letters = "".join(c for c in span if c.isalpha()).lower()
-    if not letters or letters in rules.FILLERS:
-        return True
-    return len(letters) < 2 and not zh_opinion(span)
+    letters = "".join(c for c in piece if c.isalpha()).lower()
+    return not letters or letters in rules.FILLERS or (len(letters) < 2 and not zh_opinion(piece))
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
-    held = _held(text)
-    pieces: list[tuple[int, int]] = []
-    for start, end in _sentences(text, held):
-        for index, (left, right) in enumerate(_clauses(text, start, end, held)):
-            for a, b in _shorten(text, left, right, held):
-                a, b = _trim(text, a, b, held, at_cut=index > 0)
-                if a < b:
-                    pieces.append((a, b))
-    merged: list[tuple[int, int]] = []
+def _merged(text: str, pieces: list[Span]) -> list[Span]:
+    """Join tiny pieces: signs and emoji to what they follow, words to what they introduce."""
+    units: list[Span] = []
     waiting: int | None = None
-    for a, b in pieces:
-        if _tiny(text[a:b]):
-            if merged and not any(c.isalpha() for c in text[a:b]):
-                merged[-1] = (merged[-1][0], b)
-            elif waiting is None:
-                waiting = a
-            continue
-        merged.append((a if waiting is None else waiting, b))
-        waiting = None
+    for start, end in pieces:
+        piece = text[start:end]
+        if not _tiny(piece):
+            units.append((start if waiting is None else waiting, end))
+            waiting = None
+        elif units and waiting is None and not any(c.isalpha() for c in piece):
+            units[-1] = (units[-1][0], end)
+        elif waiting is None:
+            waiting = start
     if waiting is not None:
-        last = pieces[-1][1]
-        if merged:
-            merged[-1] = (merged[-1][0], last)
-        else:
-            merged.append((waiting, last))
-    return merged
+        units = [*units[:-1], (units[-1][0] if units else waiting, pieces[-1][1])]
+    return units
+
+
+def spans(text: str) -> list[Span]:
+    """Return where the opinion units of a text begin and end, in order and without overlap."""
+    plain = simplify(text)
+    # Characters are converted one for one, but for a few rare ones; offsets must stay those of the text as written.
+    plain = plain if len(plain) == len(text) else text
+    held = held_positions(plain)
+    pieces = []
+    for sentence in sentences(plain, held):
+        for index, clause in enumerate(_clauses(plain, sentence, held)):
+            for part in shorten(plain, clause, held, longest=_longest(plain[slice(*clause)])):
+                start, end = _trim(plain, part, held, at_cut=index > 0)
+                if start < end:
+                    pieces.append((start, end))
+    return _merged(plain, pieces)
+
+
+def _longest(text: str) -> int:
+    return rules.LONGEST_ZH if _is_chinese(text) else rules.LONGEST_EN
 
 
 def _language(text: str, whole: Language) -> Language:
-    """The language of a unit; one that is in the same script as an English or Chinese verbatim needs no detector."""
-    if whole in ("en", "zh"):
-        han = _HAN_RUN.search(text) is not None
-        if whole == "en" and not han:
-            return "en"
-        if whole == "zh" and han and not re.search("[a-z]{2}", text):
-            return "zh"
-    return detect(text)
+    """The language of a unit; Latin words inside an English or Chinese verbatim need no detector."""
+    if not _HAN.search(text):
+        return "en" if whole != "other" and _LATIN.search(text) else detect(text)
+    return "zh" if whole == "zh" and not _LATIN.search(text) else detect(text)
 
 
 def split(verbatim: Verbatim) -> tuple[OpinionUnit, ...]:
     """Return the opinion units of a verbatim, in order and without overlap; at least one where it has any word.
 
-    `verbatim.text[unit.start:unit.end] == unit.text` for each. Connectives and separators between units belong to none.
+    `verbatim.text[unit.start:unit.end] == unit.text` for each. Connectives, list markers and separators between units
+    belong to none.
     """
     text = verbatim.text
     return tuple(
@@ -292,5 +249,5 @@ def split(verbatim: Verbatim) -> tuple[OpinionUnit, ...]:
             language=_language(text[start:end], verbatim.language),
             shadow=shadow(text[start:end]),
         )
-        for start, end in _spans(text)
+        for start, end in spans(text)
     )

@@ -1,0 +1,71 @@
+"""Sentences: where a text ends one, what in it must stay whole, and how one that is too long is cut."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pipelines import split_rules as rules
+
+Span = tuple[int, int]
+"""Start and end in the text, as for a slice."""
+
+
+def held_positions(text: str) -> bytearray:
+    """Return one byte per position, 1 where a cut would fall inside something that must stay whole."""
+    held = bytearray(len(text) + 1)
+    for match in rules.HELD.finditer(text):
+        held[match.start() + 1 : match.end()] = b"\x01" * (match.end() - match.start() - 1)
+    return held
+
+
+def _items(text: str) -> list[Span]:
+    """The markers of a numbered list; numbers count as one only where they run 1, 2, …"""
+    markers, expected = [], 1
+    for match in rules.ITEMS.finditer(text):
+        number = ord(match[3]) - ord("①") + 1 if match[3] else int(match[1] or match[2])
+        if number in (1, expected):
+            markers.append(match.span())
+            expected = number + 1
+    return markers if expected > 2 else []
+
+
+def sentences(text: str, held: bytearray) -> Iterator[Span]:
+    """Yield the sentences of a text, without the markers of list items; nothing else of the text is left out."""
+    cuts = {m.end() for m in rules.STOPS.finditer(text) if not held[m.start()] and not held[m.end()]}
+    cuts.update(m.end() for m in rules.EMOJI_STOP.finditer(text) if not held[m.end()])
+    cuts.update(m.start() for m in rules.LABELS.finditer(text) if not held[m.start()])
+    begin = {}
+    for start, end in _items(text):
+        if not held[start] and not held[end]:
+            cuts.add(start)
+            begin[start] = end
+    for start, end in pairwise([0, *sorted(cuts - {0, len(text)}), len(text)]):
+        yield min(begin.get(start, start), end), end
+
+
+def shorten(text: str, span: Span, held: bytearray, *, longest: int) -> list[Span]:
+    """Cut a span of more than `longest` characters at the best place near its middle.
+
+    A comma is best, then a word that begins a statement, then a space, then any place between two letters.
+    """
+    start, end = span
+    if end - start <= longest:
+        return [span]
+    low, high = start + longest // 4, end - longest // 4
+    middle = min((start + end) // 2, start + longest * 3 // 4)
+    for places in (
+        (m.end() for m in rules.COMMAS.finditer(text, low, high)),
+        (m.start() for m in rules.ZH_STARTS.finditer(text, low, high)),
+        (at for at in range(low, high) if text[at - 1] == " "),
+        (at for at in range(low, high) if not (_latin(text[at - 1]) and _latin(text[at]))),
+    ):
+        cut = min((at for at in places if not held[at]), key=lambda at: (abs(at - middle), at), default=None)
+        if cut is not None and start < cut < end:
+            return [
+                *shorten(text, (start, cut), held, longest=longest),
+                *shorten(text, (cut, end), held, longest=longest),
+            ]
+    return [span]
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()

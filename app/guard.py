@@ -68,6 +68,7 @@ class Guard:
         self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through to the application, or refuse it with the envelope every error has."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -12,7 +12,7 @@ from app import __version__, api, pages
 from app.access import visitor
 from app.errors import XinshengError
 from app.guard import Guard, Rules
-from app.locale import say
+from app.locale import say, say_error
 from app.settings import Settings
 from app.store import projects
 
@@ -61,16 +61,9 @@ def tell(request: Request, error: Exception) -> Response:
     if not isinstance(error, XinshengError):
         raise error
     language = visitor(request).language
-    message = error.message.get(language) or say(language, f"error.{error.code}", error.values)
-    hint_key = f"hint.{error.code}"
-    hint = say(language, hint_key, error.values)
+    message, hint = say_error(language, error.code, values=error.values, message=error.message.get(language))
     return respond(
-        request,
-        status=error.status,
-        code=error.code,
-        message=message,
-        hint="" if hint == hint_key else hint,
-        details=error.details,
+        request, status=error.status, code=error.code, message=message, hint=hint, details=error.details
     )
 
 

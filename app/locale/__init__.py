@@ -29,6 +29,15 @@ def say(language: UiLanguage, key: str, values: Mapping[str, object] | None = No
     return sentence.format_map(_Gaps(filled)) if filled else sentence
 
 
+def say_error(
+    language: UiLanguage, code: str, *, values: Mapping[str, object] | None = None, message: str | None = None
+) -> tuple[str, str]:
+    """Return what happened and what to do next (may be empty) for an error's code; `message` replaces the former."""
+    hint_key = f"hint.{code}"
+    hint = say(language, hint_key, values)
+    return message or say(language, f"error.{code}", values), "" if hint == hint_key else hint
+
+
 def preferred(header: str | None) -> UiLanguage:
     """Return the language an Accept-Language header asks for first; English where it names neither."""
     for part in (header or "").split(","):

@@ -108,3 +108,13 @@ def m002_analysis(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
     ):
         db.conn.execute(statement)
+
+
+@project()
+def m003_idempotency_keys(db: Database) -> None:
+    """Answers to API calls by the key their sender chose, so that a repeated call gets the same answer."""
+    db.conn.execute(
+        """CREATE TABLE idempotency_keys (
+            key TEXT PRIMARY KEY, body_hash TEXT NOT NULL, response TEXT NOT NULL, created_at TEXT NOT NULL
+        ) STRICT"""
+    )

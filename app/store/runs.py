@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from app.store.filters import next_after, offset_of
 from app.store.projects import now
+from app.store.views import Page
 from pipelines.records import Run
 
 COLUMNS = "id, finished_at, kind, counts, models, settings, seed, seconds, versions, peak_mb"
@@ -39,8 +41,18 @@ def save(db: Database, number: int, run: Run, *, kind: str, peak_mb: float | Non
 def latest(db: Database) -> Mapping[str, Any] | None:
     """Return the newest run as a mapping of its columns, or None where nothing was analysed yet."""
     row = db.conn.execute(f"SELECT {COLUMNS} FROM runs ORDER BY id DESC LIMIT 1").fetchone()
-    if row is None:
-        return None
+    return None if row is None else _columns(row)
+
+
+def newest(db: Database, *, limit: int = 50, after: str | None = None) -> Page[Mapping[str, Any]]:
+    """Return runs as mappings of their columns, newest first."""
+    offset = offset_of(after)
+    total = db.conn.execute("SELECT count(*) FROM runs").fetchone()[0]
+    rows = db.conn.execute(f"SELECT {COLUMNS} FROM runs ORDER BY id DESC LIMIT ? OFFSET ?", (limit, offset))
+    return Page(items=tuple(_columns(row) for row in rows), total=total, next=next_after(offset, limit, total))
+
+
+def _columns(row: tuple[Any, ...]) -> Mapping[str, Any]:
     values = dict(zip(COLUMNS.split(", "), row, strict=True))
     for key in ("counts", "models", "settings", "seconds", "versions"):
         values[key] = json.loads(values[key])

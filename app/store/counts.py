@@ -1,7 +1,7 @@
 """Counts over the stored rows: totals, the same totals by day, by any column, and the scores behind them."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -98,6 +98,21 @@ def by_segment(db: Database, filters: Filters, attribute: str) -> tuple[Slice, .
     return _slices(db, filters, column=column, parameters={"cut_path": path})
 
 
+def themes_by_cut(db: Database, filters: Filters, cut: Cut) -> dict[str, tuple[Slice, ...]]:
+    """Return the counts by each value of a cut for every theme that has units, all themes in one pass."""
+    where, parameters = unit_where(filters)
+    rows = db.conn.execute(
+        f"""SELECT u.theme_id, {CUTS[cut]}, count(DISTINCT v.id), count(*), count(DISTINCT v.customer_id),
+                sum(u.sentiment = 'negative'), sum(u.sentiment = 'neutral'), sum(u.sentiment = 'positive')
+            FROM {UNIT_FROM} WHERE u.theme_id IS NOT NULL AND {where} GROUP BY 1, 2 ORDER BY 1, 4 DESC, 2""",
+        parameters,
+    )
+    grouped: dict[str, list[Slice]] = {}
+    for row in rows:
+        grouped.setdefault(row[0], []).append(_slice(row[1:]))
+    return {theme_id: tuple(slices) for theme_id, slices in grouped.items()}
+
+
 def scores(db: Database, filters: Filters) -> list[tuple[str, str, float, float, float]]:
     """Return (verbatim id, scale, value, low, high) of every verbatim with a score under the filters."""
     where, parameters = verbatim_where(filters)
@@ -157,13 +172,14 @@ def _slices(db: Database, filters: Filters, *, column: str, parameters: dict[str
             FROM {UNIT_FROM} WHERE {where} GROUP BY 1 ORDER BY 3 DESC, 1""",
         {**bound, **parameters},
     )
-    return tuple(
-        Slice(
-            value=None if row[0] is None else str(row[0]),
-            verbatims=row[1],
-            units=row[2],
-            customers=row[3],
-            sentiment=SentimentCounts(negative=row[4], neutral=row[5], positive=row[6]),
-        )
-        for row in rows
+    return tuple(_slice(row) for row in rows)
+
+
+def _slice(row: tuple[Any, ...]) -> Slice:
+    return Slice(
+        value=None if row[0] is None else str(row[0]),
+        verbatims=row[1],
+        units=row[2],
+        customers=row[3],
+        sentiment=SentimentCounts(negative=row[4], neutral=row[5], positive=row[6]),
     )

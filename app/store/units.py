@@ -100,6 +100,23 @@ def by_ids(db: Database, ids: Sequence[str]) -> tuple[UnitView, ...]:
     return tuple(found[one] for one in ids if one in found)
 
 
+def nearest_by_theme(db: Database, filters: Filters, *, limit: int) -> dict[str | None, tuple[UnitView, ...]]:
+    """Return for every theme (None: unthemed) the units nearest to it under the filters, all themes in one pass."""
+    where, parameters = unit_where(filters)
+    rows = db.conn.execute(
+        f"""SELECT * FROM (
+                {SELECT_VIEW}, row_number() OVER (PARTITION BY u.theme_id ORDER BY u.similarity DESC, u.n) AS place
+                FROM {UNIT_FROM} WHERE {where}
+            ) WHERE place <= :limit ORDER BY theme_id, place""",
+        {**parameters, "limit": limit},
+    )
+    grouped: dict[str | None, list[UnitView]] = {}
+    for row in rows:
+        unit = _view(row[:-1])
+        grouped.setdefault(unit.theme_id, []).append(unit)
+    return {theme_id: tuple(found) for theme_id, found in grouped.items()}
+
+
 def members(db: Database) -> dict[str, frozenset[str]]:
     """Return the unit ids of every theme that has some."""
     grouped: dict[str, set[str]] = {}

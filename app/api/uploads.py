@@ -151,9 +151,9 @@ def read_mapping(text: str | None) -> dict[str, Any] | None:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadRequest(code="mapping_not_json", values={"mapping": text[:80]}) from error
+        raise BadRequest(code="mapping_unreadable", values={"mapping": text[:80]}) from error
     if not isinstance(found, dict):
-        raise BadRequest(code="mapping_not_json", values={"mapping": text[:80]})
+        raise BadRequest(code="mapping_unreadable", values={"mapping": text[:80]})
     return found
 
 

@@ -5,16 +5,18 @@ Counted from stored rows under any filters, so that a page, a chart and the API 
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal, get_args
 
 from sqlite_utils import Database
 
-from app.store import counts
-from app.store.filters import Filters
-from app.store.views import SentimentCounts
-from pipelines.records import Score
+from app.locale import UiLanguage
+from app.store import counts, verbatims
+from app.store.filters import NO_FILTERS, Filters
+from app.store.views import CustomerView, SentimentCounts, VerbatimView
+from pipelines.customer_types import Heard, customer_type
+from pipelines.records import LABELS, Label, ScaleName, Score
 from pipelines.scores import ScoreSummary, summarise
 from pipelines.trend import (
-    RECENT_PERIODS,
     ControlLimit,
     Period,
     choose_period,
@@ -22,6 +24,13 @@ from pipelines.trend import (
     next_start,
     period_start,
 )
+
+MIXED: Literal["mixed"] = "mixed"
+SCALES: tuple[ScaleName, ...] = get_args(ScaleName)
+MOST_HEARD = 5_000
+"""Verbatims of one customer that are looked at; beyond it the customer is a shop, not a person."""
+COMPARED_PERIODS = 4
+"""Latest periods set against as many before: long enough to be no accident of one week, short enough to be news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +128,7 @@ def theme_series(db: Database, theme_id: str, filters: Filters) -> tuple[Series,
     return of_theme, all_of_it, limits
 
 
-def change(found: Series, *, periods: int = RECENT_PERIODS) -> Change | None:
+def change(found: Series, *, periods: int = COMPARED_PERIODS) -> Change | None:
     """Return the latest complete periods against those before them, None where there are not twice as many."""
     complete = [point for point in found.points if point.complete]
     if len(complete) < 2 * periods:
@@ -147,3 +156,31 @@ def _together(points: list[Point]) -> SentimentCounts:
         neutral=sum(point.sentiment.neutral for point in points),
         positive=sum(point.sentiment.positive for point in points),
     )
+
+
+def type_reason(db: Database, customer: CustomerView, *, language: UiLanguage) -> str | None:
+    """Return in words why a customer has the type shown, None without a type or where it was derived from older words.
+
+    The rule is tried again on what is stored now, because its numbers are not stored with it.
+    """
+    last_day = counts.totals(db, NO_FILTERS).last_day
+    if customer.type is None or last_day is None:
+        return None
+    said = verbatims.list_views(db, Filters(customer=customer.id), limit=MOST_HEARD).items
+    heard = [
+        Heard(text=one.text, created_at=one.created_at, sentiment=_label(one.sentiment), score=_score(one))
+        for one in said
+    ]
+    found = customer_type(attributes=customer.attributes, heard=heard, as_of=last_day)
+    return found.text(language) if found is not None and found.type == customer.type else None
+
+
+def _label(sentiment: str | None) -> Label | Literal["mixed"] | None:
+    return next((label for label in (*LABELS, MIXED) if label == sentiment), None)
+
+
+def _score(view: VerbatimView) -> Score | None:
+    scale = next((known for known in SCALES if known == view.scale), None)
+    if view.score is None or scale is None or view.score_low is None or view.score_high is None:
+        return None
+    return Score(value=view.score, scale=scale, low=view.score_low, high=view.score_high)

@@ -8,8 +8,32 @@ from app.access import Visitor
 
 def mount(app: FastAPI) -> None:
     """Add every page and the static files to the application."""
+    from app.pages import (
+        assets,
+        chart_places,
+        customers,
+        jobs,
+        look,
+        overview,
+        projects,
+        settings,
+        sources,
+        theme,
+        themes,
+        upload,
+        verbatims,
+    )  # fmt: skip
+
+    for page in (
+        assets, projects, overview, upload, themes, theme, verbatims, customers, sources, jobs, settings, chart_places,
+        look,
+    ):  # fmt: skip
+        app.include_router(page.router)
 
 
 def error_page(request: Request, visitor: Visitor, *, status: int, message: str, hint: str) -> HTMLResponse:
     """Return an error as a page in the visitor's language."""
-    return HTMLResponse(f"<h1>{status}</h1><p>{message}</p><p>{hint}</p>", status_code=status)
+    from app.pages.frame import house_frame, render
+
+    frame = house_frame(request, visitor)
+    return render(frame, "error.html", {"status": status, "message": message, "hint": hint}, status=status)

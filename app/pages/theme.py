@@ -1,0 +1,123 @@
+"""One theme: its numbers, how it moves, who says it, and every verbatim behind it. The id "none" is the unthemed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+from sqlite_utils import Database
+
+from app import measures
+from app.access import ProjectDep
+from app.asked import asked_choice
+from app.charts import all_charts
+from app.pages.chart_places import placed
+from app.pages.filter_bar import filter_bar
+from app.pages.frame import ProjectFrame, render
+from app.store import counts, customers, themes, units, verbatims
+from app.store.counts import Slice
+from app.store.filters import Filters
+from app.store.views import Page, ThemeView, VerbatimView
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN = 20
+"""Verbatims on one page: whole texts, so about five screens."""
+SEGMENTS_SHOWN = 4
+VIEWS = ("exemplars", "all", "unsure")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One kind of speaker: its units on the theme, and which part of all its units they are."""
+
+    value: str | None
+    units: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """Part of what this kind of speaker said."""
+        return self.units / self.of if self.of else 0.0
+
+
+@router.get("/p/{project}/themes/{theme}")
+def show_theme(
+    frame: ProjectFrame,
+    db: ProjectDep,
+    theme: str,
+    view: Annotated[str | None, Query()] = None,
+    after: Annotated[str | None, Query()] = None,
+) -> HTMLResponse:
+    """Show one theme under the filters of the address."""
+    found = themes.view(db, theme, frame.filters)
+    filters = replace(frame.filters, theme=theme)
+    chosen = asked_choice("view", view, VIEWS) or ("exemplars" if found.exemplars and not after else "all")
+    everything = themes.list_views(db, frame.filters)
+    series = measures.series(db, filters)
+    frame = replace(frame, filters=filters, addresses=replace(frame.addresses, filters=filters))
+    return render(
+        frame,
+        "theme.html",
+        {
+            "page_name": "themes",
+            "theme": found,
+            "parent": next((one for one in everything if one.id == found.parent_id), None),
+            "children": tuple(one for one in everything if one.parent_id == found.id and one.units),
+            "view": chosen,
+            "page": _page(db, found, filters, view=chosen, after=after),
+            "here_offset": after,
+            "series": series,
+            "change": measures.change(series),
+            "scores": measures.score_summary(db, filters).parts,
+            "types": voices(counts.by_cut(db, filters, "customer_type"), _of(db, filters, "customer_type")),
+            "segments": _segments(db, filters),
+            "charts": [placed(db, chart, theme, frame) for chart in all_charts()],
+            "offered": filter_bar(db, filters, language=frame.language),
+        },
+    )
+
+
+def voices(of_theme: Sequence[Slice], of_all: Sequence[Slice]) -> tuple[Voice, ...]:
+    """Return the kinds of speaker by the share of their units that is on the theme; unknown ones last."""
+    whole = {part.value: part.units for part in of_all}
+    found = [Voice(value=part.value, units=part.units, of=whole.get(part.value, part.units)) for part in of_theme]
+    return tuple(sorted(found, key=lambda voice: (voice.value is None, -voice.share, str(voice.value))))
+
+
+def _of(db: Database, filters: Filters, cut: counts.Cut) -> tuple[Slice, ...]:
+    return counts.by_cut(db, replace(filters, theme=None), cut)
+
+
+def _segments(db: Database, filters: Filters) -> dict[str, tuple[Voice, ...]]:
+    """Return the attributes whose values differ most in how much they speak of the theme, with their voices."""
+    found = {
+        attribute: voices(
+            counts.by_segment(db, filters, attribute),
+            counts.by_segment(db, replace(filters, theme=None), attribute),
+        )
+        for attribute in customers.segments(db)
+    }
+
+    def spread(attribute: str) -> float:
+        # Shares of few units jump about: the spread is weighed down by a dozen pretended units of the usual share.
+        known = [voice for voice in found[attribute] if voice.value is not None]
+        usual = sum(voice.units for voice in known) / max(sum(voice.of for voice in known), 1)
+        steady = [(voice.units + 12 * usual) / (voice.of + 12) for voice in known]
+        return max(steady, default=0) - min(steady, default=0)
+
+    best = sorted((name for name in found if len(found[name]) > 1), key=lambda name: (-spread(name), name))
+    return {name: found[name] for name in best[:SEGMENTS_SHOWN]}
+
+
+def _page(db: Database, theme: ThemeView, filters: Filters, *, view: str, after: str | None) -> Page[VerbatimView]:
+    if view == "exemplars":
+        owners = list(dict.fromkeys(unit.verbatim_id for unit in units.by_ids(db, theme.exemplars)))
+        items = verbatims.views_by_id(db, owners, filters)
+        return Page(items=items, total=len(items), next=None)
+    if view == "unsure":
+        found = units.list_views(db, filters, order="unsure", limit=SHOWN, after=after)
+        owners = list(dict.fromkeys(unit.verbatim_id for unit in found.items))
+        return Page(items=verbatims.views_by_id(db, owners, filters), total=found.total, next=found.next)
+    return verbatims.list_views(db, filters, limit=SHOWN, after=after)

@@ -1,0 +1,97 @@
+"""The list of themes: sorted and filtered by the address, parent themes as sections, the unthemed always in sight."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from app.access import ProjectDep
+from app.asked import asked_choice
+from app.pages.filter_bar import filter_bar
+from app.pages.frame import ProjectFrame, render
+from app.store import counts, themes
+from app.store.views import ThemeView
+
+router = APIRouter(include_in_schema=False)
+
+Key = Callable[[ThemeView], tuple[float | str, ...]]
+
+
+def _negative_share(theme: ThemeView) -> float:
+    return theme.sentiment.negative / theme.units if theme.units else 0.0
+
+
+def _rise(theme: ThemeView) -> float:
+    rise = (theme.trend or {}).get("rise")
+    return float(rise["p_value"]) if rise else 1.0
+
+
+ORDERS: dict[str, Key] = {
+    "volume": lambda theme: (-theme.units, theme.id),
+    "negative": lambda theme: (-_negative_share(theme), -theme.units, theme.id),
+    # The theme that costs most comes first; themes without an impact come last.
+    "impact": lambda theme: (theme.impact["value"] if theme.impact else float("inf"), -theme.units, theme.id),
+    "rising": lambda theme: (_rise(theme), -theme.units, theme.id),
+    "customers": lambda theme: (-theme.customers, -theme.units, theme.id),
+    "name_zh": lambda theme: (theme.name_zh.casefold(), theme.id),
+    "name_en": lambda theme: (theme.name_en.casefold(), theme.id),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A parent theme (None: themes that stand alone) with its themes in order."""
+
+    parent: ThemeView | None
+    themes: tuple[ThemeView, ...]
+
+
+@router.get("/p/{project}/themes")
+def list_themes(
+    frame: ProjectFrame,
+    db: ProjectDep,
+    order: Annotated[str | None, Query()] = None,
+    named: Annotated[str, Query(max_length=200)] = "",
+) -> HTMLResponse:
+    """Show every theme that has units under the filters; `named` keeps those whose names or keywords hold it."""
+    order = asked_choice("order", order, tuple(ORDERS)) or "volume"
+    found = themes.list_views(db, frame.filters)
+    shown = [theme for theme in found if theme.units and (theme.is_parent or _is_named(theme, named))]
+    leaves = [theme for theme in shown if not theme.is_parent]
+    return render(
+        frame,
+        "themes.html",
+        {
+            "page_name": "themes",
+            "order": order,
+            "named": named,
+            "sections": sections(shown, order=ORDERS[order]),
+            "themes_in_all": len(leaves),
+            "largest": max((theme.units for theme in leaves), default=0),
+            "with_impact": any(theme.impact for theme in leaves),
+            "with_trend": any((theme.trend or {}).get("counts") for theme in leaves),
+            "unthemed": themes.unthemed(db, frame.filters),
+            "totals": counts.totals(db, frame.filters),
+            "analysed": bool(found),
+            "offered": filter_bar(db, frame.filters, language=frame.language),
+        },
+    )
+
+
+def sections(shown: list[ThemeView], *, order: Key) -> tuple[Section, ...]:
+    """Return the themes under their parents, both in order; those that stand alone come last, as one section."""
+    parents = sorted((theme for theme in shown if theme.is_parent), key=order)
+    known = {parent.id for parent in parents}
+    grouped: dict[str | None, list[ThemeView]] = {}
+    for theme in sorted((theme for theme in shown if not theme.is_parent), key=order):
+        grouped.setdefault(theme.parent_id if theme.parent_id in known else None, []).append(theme)
+    found = [Section(parent=parent, themes=tuple(grouped[parent.id])) for parent in parents if parent.id in grouped]
+    alone = [Section(parent=None, themes=tuple(grouped[None]))] if None in grouped else []
+    return tuple(found + alone)
+
+
+def _is_named(theme: ThemeView, part: str) -> bool:
+    wanted = part.strip().casefold()
+    return not wanted or any(wanted in text.casefold() for text in (theme.name_zh, theme.name_en, *theme.keywords))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from pipelines.attributes import Value, iso_date
+from pipelines.attributes import Value
+from pipelines.dates import parse_date
 from pipelines.records import Label, Score
 
 TypeName = Literal["new", "potential", "discount_driven", "dissatisfied", "loyal"]
@@ -21,12 +22,13 @@ NEW_DAYS = 90  # the first quarter: the usual span of an onboarding programme
 LAST_VERBATIMS = 3  # two of the last three negative: more than one bad day
 LOYAL_ORDERS = 4  # the two upper fifths of order counts in most shops start at the fourth order
 DISCOUNT_SHARE = 0.6  # most orders, and not by a hair
+DISCOUNT_ORDERS = 3  # two orders with a welcome coupon are no habit yet
 DISCOUNT_VERBATIMS = 2  # a coupon mentioned once is a remark, twice a habit
 
 RULES: Mapping[str, tuple[TypeName, str, str]] = {
     "low_score": (
         "dissatisfied",
-        "最近一次打分为 {score}（{scale}，{high} 分制），属于不满意",
+        "最近一次打分为 {score}（{scale}，满分 {high}），属于不满意",
         "the latest score, {score} of {high} ({scale}), is a dissatisfied one",
     ),
     "negative_verbatims": (
@@ -230,7 +232,7 @@ def _new(said: Sequence[Heard], *, orders: float | None, first_order: date | Non
 
 
 def _discount(said: Sequence[Heard], *, orders: float | None, discounted: float | None) -> _Found | None:
-    if orders and discounted is not None and orders >= 2 and discounted / orders >= DISCOUNT_SHARE:
+    if orders and discounted is not None and orders >= DISCOUNT_ORDERS and discounted / orders >= DISCOUNT_SHARE:
         return "discount_share", {"orders": int(orders), "discounted": int(discounted)}
     mentions = [one for one in said if DISCOUNT_WORDS.search(one.text)]
     if len(mentions) >= DISCOUNT_VERBATIMS:
@@ -268,5 +270,5 @@ def _number(attributes: Mapping[str, Value], names: frozenset[str]) -> float | N
 
 
 def _date(attributes: Mapping[str, Value], names: frozenset[str]) -> date | None:
-    text = iso_date(_first(attributes, names) or "")
+    text = parse_date(_first(attributes, names) or "")
     return None if text is None else date.fromisoformat(text[:10])

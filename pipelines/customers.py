@@ -2,12 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
-from pipelines.attributes import ColumnType, Value, column_type, typed
+from pipelines.attributes import ColumnType, TypedColumn, Value, typed_column
 from pipelines.contacts import is_rounded_key
 from pipelines.records import Customer, CustomerRef, Rejected
 from pipelines.same_customer import Identity, id_of, identity_of, same_customer
+
+# Each reason for which a row of a customers file is rejected, in English and Chinese.
+CUSTOMER_REJECTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "no_customer_identity": (
+            "no customer id, e-mail address or phone number that could name the customer",
+            "没有可用于识别客户的编号、邮箱或手机号",
+        ),
+        "customer_id_rounded": (
+            "the customer id was rounded by a spreadsheet; format that column as text and export it again",
+            "客户编号被电子表格截断为科学计数法，请将该列设为文本后重新导出",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +81,26 @@ def customers_from(
         for (number, row), ref, identity in zip(numbered, refs, identities, strict=True)
         if not identity
     )
-    types, left_out = _attribute_types(
-        [row for _, row in numbered], taken={column for column in (customer_id, email, phone, name) if column}
-    )
+    taken = {column for column in (customer_id, email, phone, name) if column}
+    columns = _typed_columns([row for _, row in numbered], taken=taken)
+    kept = {column: found for column, found in columns.items() if found.type != "contact"}
+    notes = [CustomerNote(code="contact_left_out", row=1, column=column) for column in columns if column not in kept]
     customers: list[Customer] = []
-    notes = [CustomerNote(code="contact_left_out", row=1, column=column) for column in left_out]
     for group in same_customer(identities):
-        customer, conflicts = _merge(
-            [numbered[i] for i in group], [refs[i] for i in group], [identities[i] for i in group], types=types
-        )
+        members = [
+            _Row(
+                number=numbered[i][0],
+                name=refs[i].name,
+                identity=identities[i],
+                attributes={column: found.values[i] for column, found in kept.items()},
+            )
+            for i in group
+        ]
+        customer, conflicts = _merge(members)
         customers.append(customer)
         notes += conflicts
     notes += _shared(customers, "email") + _shared(customers, "phone")
+    types = {column: found.type for column, found in kept.items()}
     return CustomersRead(customers=tuple(customers), rejected=rejected, notes=tuple(notes), types=types)
 
 
@@ -93,62 +116,68 @@ def _reject(number: int, row: Mapping[str, str], ref: CustomerRef) -> Rejected:
     return Rejected(row=number, reason="no_customer_identity", detail=detail, raw=raw)
 
 
-def _attribute_types(rows: list[dict[str, str]], *, taken: set[str]) -> tuple[dict[str, ColumnType], tuple[str, ...]]:
-    columns = list(dict.fromkeys(column for row in rows for column in row if column not in taken))
-    types = {column: column_type(column, [row.get(column) or "" for row in rows]) for column in columns}
-    left_out = tuple(column for column, kind in types.items() if kind == "contact")
-    return {column: kind for column, kind in types.items() if kind != "contact"}, left_out
+def _typed_columns(rows: list[dict[str, str]], *, taken: set[str]) -> dict[str, TypedColumn]:
+    columns = dict.fromkeys(column for row in rows for column in row if column not in taken)
+    return {column: typed_column(column, [row.get(column) or "" for row in rows]) for column in columns}
 
 
-def _merge(
-    rows: list[tuple[int, dict[str, str]]],
-    refs: list[CustomerRef],
-    identities: list[Identity],
-    *,
-    types: Mapping[str, ColumnType],
-) -> tuple[Customer, list[CustomerNote]]:
-    merged: dict[str, Value] = dict.fromkeys(types)
-    last: dict[str, str | None] = {"external_id": None, "email_hash": None, "phone_hash": None, "name": None}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One row of a customer, read."""
+
+    number: int
+    name: str | None
+    identity: Identity
+    attributes: Mapping[str, Value]
+
+
+def _merge(rows: list[_Row]) -> tuple[Customer, list[CustomerNote]]:
+    identity_parts: dict[str, str] = {}
+    attributes: dict[str, Value] = dict.fromkeys(rows[0].attributes)
     replaced: list[tuple[int, str, Value]] = []
-    for (number, row), ref, identity in zip(rows, refs, identities, strict=True):
-        for field, told in (
-            ("external_id", identity.external_id),
-            ("email_hash", identity.email_hash),
-            ("phone_hash", identity.phone_hash),
-            ("name", ref.name),
-        ):
-            if told and last[field] and told != last[field]:
-                # Hashes and names are no use to a reader of the note, and values of contacts must not leak into it.
-                replaced.append((number, field.removesuffix("_hash"), None))
-            last[field] = told or last[field]
-        for column, kind in types.items():
-            value = typed(row.get(column) or "", kind)
-            if value is None:
+    for row in rows:
+        told = {
+            "external_id": row.identity.external_id,
+            "email": row.identity.email_hash,
+            "phone": row.identity.phone_hash,
+            "name": row.name,
+        }
+        for part, value in told.items():
+            if value and identity_parts.get(part, value) != value:
+                # Values of names and contacts are personal: the note says that they changed, not from what to what.
+                replaced.append((row.number, part, None))
+            if value:
+                identity_parts[part] = value
+        for column, attribute in row.attributes.items():
+            if attribute is None:
                 continue
-            if merged[column] is not None and merged[column] != value:
-                replaced.append((number, column, merged[column]))
-            merged[column] = value
-    identity = Identity(external_id=last["external_id"], email_hash=last["email_hash"], phone_hash=last["phone_hash"])
-    key = id_of(identity)
+            if attributes[column] is not None and attributes[column] != attribute:
+                replaced.append((row.number, column, attributes[column]))
+            attributes[column] = attribute
+    identity = Identity(
+        external_id=identity_parts.get("external_id"),
+        email_hash=identity_parts.get("email"),
+        phone_hash=identity_parts.get("phone"),
+    )
+    customer = Customer(
+        id=id_of(identity),
+        external_id=identity.external_id,
+        email_hash=identity.email_hash,
+        phone_hash=identity.phone_hash,
+        name=identity_parts.get("name"),
+        attributes=attributes,
+    )
     notes = [
         CustomerNote(
             code="conflict",
             row=number,
             column=column,
-            customer_id=key,
-            kept="" if old is None else str(merged[column]),
+            customer_id=customer.id,
+            kept="" if old is None else str(attributes[column]),
             dropped="" if old is None else str(old),
         )
         for number, column, old in replaced
     ]
-    customer = Customer(
-        id=key,
-        external_id=identity.external_id,
-        email_hash=identity.email_hash,
-        phone_hash=identity.phone_hash,
-        name=last["name"],
-        attributes=merged,
-    )
     return customer, notes
 
 

@@ -18,8 +18,10 @@ MINIMUM_PERIODS = 8
 TRUSTED_PERIODS = 20
 # The chance of a point beyond three standard deviations on one side of a normal distribution.
 ALPHA = 0.00135
-# A rise is looked for in the last four periods: long enough for small themes, short enough to be news.
-RECENT_PERIODS = 4
+# A rise is looked for in the last two, four and eight periods: short enough to be news, long enough for small themes.
+WINDOWS = (2, 4, 8)
+# The later half of a window must run at half the whole window's rate or more: else the rise is over.
+STILL_RISING = 0.5
 # Three mentions can be one angry customer's; a rise must at least be half again what was expected to be worth a word.
 MINIMUM_RECENT = 5
 MINIMUM_RATIO = 1.5
@@ -41,6 +43,11 @@ class Buckets:
     period: Period
     items: tuple[Bucket, ...]
     undated: int = 0
+
+    @property
+    def complete(self) -> tuple[Bucket, ...]:
+        """Return the periods that the data covers whole: half a week is no fall."""
+        return tuple(item for item in self.items if item.complete)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,22 +162,31 @@ def control_limits(counts: Sequence[int], totals: Sequence[int] | None = None) -
     return tuple(limits)
 
 
-def rising(counts: Sequence[int], totals: Sequence[int] | None = None, *, recent: int = RECENT_PERIODS) -> Rise | None:
-    """Return the rise of the last `recent` periods over the earlier ones, or None where there is none beyond chance.
+def rising(counts: Sequence[int], totals: Sequence[int] | None = None) -> Rise | None:
+    """Return the rise of the latest periods over the earlier ones, or None where there is none beyond chance.
 
-    Pass complete periods only. Test: given both counts together, the recent one is binomial under an equal rate
+    Pass complete periods only, and `totals` (all verbatims per period) so that a busy month is no rise of everything.
+    Each of WINDOWS that leaves MINIMUM_PERIODS earlier periods is tried, and the chance of a false alarm is shared
+    between them (Bonferroni). Test: given both counts together, the recent one is binomial under an equal rate
     (Przyborowski and Wilenski, Biometrika 31, 1940), exact with few mentions and short histories; where the earlier
     counts jump about more than chance would, the evidence is divided by their dispersion (McCullagh and Nelder,
-    Generalized Linear Models, 1989, 4.5). At least MINIMUM_PERIODS earlier periods are needed.
+    Generalized Linear Models, 1989, 4.5).
     """
-    if len(counts) - recent < MINIMUM_PERIODS:
-        return None
     sizes = list(totals) if totals is not None else [1] * len(counts)
     if len(sizes) != len(counts):
         raise ValueError(f"{len(counts)} counts but {len(sizes)} totals: one of each per period is needed")
-    before, now = list(counts[:-recent]), sum(counts[-recent:])
-    size_before, size_now = sum(sizes[:-recent]), sum(sizes[-recent:])
+    windows = [window for window in WINDOWS if len(counts) - window >= MINIMUM_PERIODS]
+    rises = [rise for window in windows if (rise := _rise(counts, sizes, window=window, windows=len(windows)))]
+    return min(rises, key=lambda rise: rise.p_value, default=None)
+
+
+def _rise(counts: Sequence[int], sizes: Sequence[int], *, window: int, windows: int) -> Rise | None:
+    before, now = list(counts[:-window]), sum(counts[-window:])
+    size_before, size_now = sum(sizes[:-window]), sum(sizes[-window:])
     if now < MINIMUM_RECENT or size_now == 0 or size_before == 0:
+        return None
+    late, size_late = sum(counts[-(window // 2) :]), sum(sizes[-(window // 2) :])
+    if late * size_now < STILL_RISING * now * size_late:
         return None
     # Half a mention keeps the ratio finite where a theme is new.
     expected = max(sum(before), 0.5) * size_now / size_before
@@ -178,10 +194,10 @@ def rising(counts: Sequence[int], totals: Sequence[int] | None = None, *, recent
     if ratio < MINIMUM_RATIO:
         return None
     p_value = _rate_test(now, sum(before), size_now / (size_now + size_before))
-    p_value = _less_certain(p_value, dispersion=_dispersion(before, sizes[:-recent]))
+    p_value = windows * _less_certain(p_value, dispersion=_dispersion(before, sizes[:-window]))
     if p_value > ALPHA:
         return None
-    return Rise(recent=now, expected=expected, ratio=ratio, periods=recent, p_value=p_value)
+    return Rise(recent=now, expected=expected, ratio=ratio, periods=window, p_value=p_value)
 
 
 def _day(text: str | None) -> date | None:

@@ -32,6 +32,7 @@ def test_nothing_known_is_no_type() -> None:
         ({"订单数": 5, "用券订单数": 4}, ("discount_driven", "discount_share")),
         ({"Order Count": 6, "first_order_date": "2024-01-01"}, ("loyal", "many_orders")),
         ({"orders": 2, "first_purchase": "2025-01-01"}, None),
+        ({"orders": 2, "discounted_orders": 2, "first_purchase": "2025-01-01"}, None),
     ],
 )
 def test_attributes_decide(attributes: dict[str, Any], expected: Any) -> None:

@@ -1,4 +1,4 @@
-from pipelines.customers import CustomersRead, customers_from
+from pipelines.customers import CUSTOMER_REJECTIONS, CustomersRead, customers_from
 from pipelines.link import index_customers
 
 
@@ -56,6 +56,7 @@ def test_rows_that_name_nobody_are_rejected_with_their_number() -> None:
     result = read({"id": "", "name": "小林", "city": "x"}, {"id": "1.00008E+11"}, {"id": "1"})
     assert [(r.row, r.reason) for r in result.rejected] == [(2, "no_customer_identity"), (3, "customer_id_rounded")]
     assert len(result.customers) == 1
+    assert {rejected.reason for rejected in result.rejected} == set(CUSTOMER_REJECTIONS)
 
 
 def test_a_further_contact_column_is_left_out_and_said() -> None:

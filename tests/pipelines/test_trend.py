@@ -80,7 +80,7 @@ def test_an_empty_theme_and_an_empty_week_have_limits() -> None:
 def test_a_rise_is_found_and_a_steady_theme_is_none() -> None:
     steady = [4, 5, 3, 4, 6, 4, 5, 3, 4, 5]
     rise = rising([*steady, 9, 12, 14, 11])
-    assert rise.recent == 46
+    assert (rise.recent, rise.periods) == (46, 4)
     assert rise.expected == pytest.approx(17.2)
     assert rise.ratio == pytest.approx(46 / 17.2)
     assert rising([*steady, 4, 5, 4, 5]) is None
@@ -108,3 +108,13 @@ def test_chance_alone_seldom_looks_like_a_rise() -> None:
         rising([sum(rng.random() < 0.1 for _ in range(40)) for _ in range(26)]) is not None for _ in range(400)
     )
     assert alarms <= 3
+
+
+def test_a_rise_that_is_over_is_no_rise() -> None:
+    assert rising([1] * 18 + [4, 7, 9, 10, 2, 3, 1, 1]) is None
+    assert rising([1] * 18 + [2, 3, 4, 7, 8, 9, 9, 10]) is not None
+
+
+def test_half_a_week_is_not_complete() -> None:
+    found = bucket(["2026-04-01", "2026-04-20"], period="week")
+    assert [item.start for item in found.complete] == ["2026-04-06", "2026-04-13"]

@@ -26,6 +26,7 @@ class Preview:
     mapping: Mapping[str, Any]
     reasons: Mapping[str, str]
     notes: tuple[str, ...]
+    message: Mapping[str, str]
     rows_read: int
     first_rows: tuple[tuple[int, tuple[str, ...]], ...]
     rejected: int
@@ -44,6 +45,7 @@ def preview(data: bytes, filename: str) -> Preview:
         mapping=mapping_to_json(proposal.mapping),
         reasons=dict(proposal.reasons),
         notes=tuple(table.notes),
+        message={"en": proposal.message_en, "zh": proposal.message_zh},
         rows_read=rows_in(table),
         first_rows=_first_rows(table),
         rejected=len(table.rejected),
@@ -63,14 +65,18 @@ def open_table(data: bytes, filename: str) -> Table:
 
 
 def rows_in(table: Table) -> int:
-    """Return how many rows a file has, those included that could not be read."""
-    return len(table.rows) + len(table.turns) + len(table.rejected)
+    """Return how many rows (of a transcript: turns) a file has, those included that could not be read."""
+    return len(table.turns if table.kind == "transcript" else table.rows) + len(table.rejected)
 
 
 def refuse_unusable(proposal: Proposal, filename: str) -> None:
-    """Raise Unusable where no column of a file holds free text."""
+    """Raise Unusable where no column of a file holds free text, in the words of the proposal."""
     if proposal.kind == "unusable":
-        raise Unusable(code="no_free_text", values={"filename": filename}, details=dict(proposal.reasons))
+        raise Unusable(
+            code="no_free_text",
+            values={"filename": filename},
+            message={"en": proposal.message_en, "zh": proposal.message_zh} if proposal.message_en else None,
+        )
 
 
 def _first_rows(table: Table) -> tuple[tuple[int, tuple[str, ...]], ...]:

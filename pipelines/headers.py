@@ -147,7 +147,7 @@ def _import_ids(cells: Sequence[str]) -> bool:
 
 
 def _qualtrics(body: Sequence[Row], place: int, *, width: int, titles: int, notes: tuple[str, ...]) -> Header:
-    """Row 1 is the field's code, row 2 the question, row 3 the import id (qualtrics.com, "Understanding Your Data Set")."""
+    """Row 1 is the field's code, row 2 the question, row 3 the import id, as Qualtrics exports it."""
     names = unique_names(_padded(body[0][1], width))
     texts = _padded(body[1][1], width) if place > 1 else names
     questions = {

@@ -15,7 +15,7 @@ MOST_NEAR = 3
 class MappingError(ValueError):
     """A mapping that does not fit the file: names what is wrong and what was probably meant."""
 
-    def __init__(self, message: str, *, wrong: str, near: Sequence[str] = ()):
+    def __init__(self, message: str, *, wrong: str, near: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.wrong = wrong
         self.near = tuple(near)

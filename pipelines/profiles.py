@@ -17,10 +17,12 @@ PICKED_AGAIN = 4
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)*|\.\d+)(?:[eE][-+]?\d+)?\s*%?")
 _LONG_NUMBER = re.compile(r"(?:19|20)\d{6}|\d{5}(?:\.\d+)?|\d{10}(?:\d{3})?")
-_RUINED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2,}")
+# 1.00008E+11, and what is left of it when the cell is read as a number: 100008000000.
+_RUINED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2,}|\d{4,7}0{6,}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 _PHONE = re.compile(
-    r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|(?:\+\d{1,3}[- .]?)?\(?\d{2,4}\)?[- .]\d{3,4}[- .]\d{3,4}|\+\d{8,15}|1[3-9]\d[\d*]{8}"
+    r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"
+    r"|(?:\+\d{1,3}[- .]?)?\(?\d{2,4}\)?[- .]\d{3,4}[- .]\d{3,4}|\+\d{8,15}|1[3-9]\d[\d*]{8}"
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+|data:\S+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:\(.*\))?|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}", re.IGNORECASE)

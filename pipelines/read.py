@@ -68,8 +68,10 @@ def read_file(data: bytes, filename: str) -> Table:
     if form is None:
         raise binary or UnreadableFile(
             "unknown_format",
-            message_en=f"{filename} is of no known format. Upload csv, tsv, xlsx, xls, json, jsonl, txt, docx, md, vtt or srt.",
-            message_zh=f"无法识别 {filename} 的格式。请上传 csv、tsv、xlsx、xls、json、jsonl、txt、docx、md、vtt 或 srt 文件。",
+            message_en=f"{filename} is of no known format. Upload csv, tsv, xlsx, xls, json, jsonl, txt, docx, md, vtt "
+            "or srt.",
+            message_zh=f"无法识别 {filename} 的格式。请上传 csv、tsv、xlsx、xls、json、jsonl、txt、"
+            "docx、md、vtt 或 srt。",
             details={"suffix": suffix},
         )
     content = form.read(raw)
@@ -98,7 +100,7 @@ def _recognised(data: bytes, suffix: str) -> tuple[RawFile, FileFormat | None]:
 
 def _table(content: Content, form: FileFormat, raw: RawFile) -> Table:
     if content.kind == "transcript":
-        rows = [
+        spoken: list[Row] = [
             (turn.row, (turn.speaker or "", "" if turn.start is None else f"{turn.start:g}", turn.text))
             for turn in content.turns
         ]
@@ -106,7 +108,7 @@ def _table(content: Content, form: FileFormat, raw: RawFile) -> Table:
             format=form.name,
             encoding=raw.encoding,
             columns=("speaker", "start", "text"),
-            rows=rows,
+            rows=spoken,
             rejected=content.rejected,
             notes=content.notes,
             kind="transcript",
@@ -117,7 +119,8 @@ def _table(content: Content, form: FileFormat, raw: RawFile) -> Table:
     questions: Mapping[str, str] = {}
     notes = content.notes
     if content.kind == "text":
-        columns, skipped = ("text",), 0
+        columns: tuple[str, ...] = ("text",)
+        skipped = 0
     elif content.columns is not None:
         columns, skipped = unique_names(content.columns), 0
     else:

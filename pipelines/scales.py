@@ -10,26 +10,63 @@ from pipelines.records import ScaleName, Score
 # Words with their place on a scale of their own length, worst first. A column is read by the first ladder that
 # holds nearly all of its words.
 _LADDERS: tuple[tuple[ScaleName, tuple[str, ...]], ...] = (
-    ("csat", ("非常不满意|很不满意|极不满意|十分不满意", "不满意|不太满意|较不满意|比较不满意", "一般|一般满意|中立|普通|尚可", "满意|比较满意|较满意|基本满意", "非常满意|很满意|十分满意|极其满意|完全满意")),
-    ("csat", ("very dissatisfied|extremely dissatisfied|very unsatisfied|completely dissatisfied", "dissatisfied|somewhat dissatisfied|unsatisfied", "neutral|neither satisfied nor dissatisfied|neither|ok|okay", "satisfied|somewhat satisfied", "very satisfied|extremely satisfied|completely satisfied")),
-    ("csat", ("very poor|terrible|awful|very bad|很差|非常差|极差", "poor|bad|差|较差|比较差", "average|fair|ok|okay|neutral|中|一般|普通", "good|好|较好|比较好|不错", "excellent|very good|great|outstanding|很好|非常好|优秀|极好")),
-    ("ces", ("very difficult|extremely difficult|very hard|非常困难|非常费力|很困难|非常不容易|非常不轻松", "difficult|somewhat difficult|hard|困难|费力|比较困难|不容易|不轻松", "neutral|neither easy nor difficult|neither|一般", "easy|somewhat easy|fairly easy|容易|轻松|比较容易|比较轻松", "very easy|extremely easy|非常容易|非常轻松|很容易|毫不费力")),
+    (
+        "csat",
+        (
+            "非常不满意|很不满意|极不满意|十分不满意",
+            "不满意|不太满意|较不满意|比较不满意",
+            "一般|一般满意|中立|普通|尚可",
+            "满意|比较满意|较满意|基本满意",
+            "非常满意|很满意|十分满意|极其满意|完全满意",
+        ),
+    ),
+    (
+        "csat",
+        (
+            "very dissatisfied|extremely dissatisfied|very unsatisfied|completely dissatisfied",
+            "dissatisfied|somewhat dissatisfied|unsatisfied",
+            "neutral|neither satisfied nor dissatisfied|neither|ok|okay",
+            "satisfied|somewhat satisfied",
+            "very satisfied|extremely satisfied|completely satisfied",
+        ),
+    ),
+    (
+        "csat",
+        (
+            "very poor|terrible|awful|very bad|很差|非常差|极差",
+            "poor|bad|差|较差|比较差",
+            "average|fair|ok|okay|neutral|中|一般|普通",
+            "good|好|较好|比较好|不错",
+            "excellent|very good|great|outstanding|很好|非常好|优秀|极好",
+        ),
+    ),
+    (
+        "ces",
+        (
+            "very difficult|extremely difficult|very hard|非常困难|非常费力|很困难|非常不容易|非常不轻松",
+            "difficult|somewhat difficult|hard|困难|费力|比较困难|不容易|不轻松",
+            "neutral|neither easy nor difficult|neither|一般",
+            "easy|somewhat easy|fairly easy|容易|轻松|比较容易|比较轻松",
+            "very easy|extremely easy|非常容易|非常轻松|很容易|毫不费力",
+        ),
+    ),
     ("csat", ("差评", "中评", "好评")),
     ("csat", ("bad", "good")),
-)  # fmt: skip
-_AGREEMENT = frozenset(
-    "非常同意 完全同意 同意 比较同意 一般 不确定 不太同意 不同意 非常不同意 完全不同意 认同 不认同 非常认同 非常不认同 重要 非常重要 不重要 非常不重要 "
-    "不便 非常不便 没有更好 符合 不符合 非常符合 完全符合 非常不符合 完全不符合 经常 有时 偶尔 从不 总是 很少 是 否 有 没有 不清楚 不知道 男 女 正面 负面 中性 积极 消极 "
-    "yes no never rarely sometimes often always daily weekly monthly agree disagree neutral other true false male female".split()
-) | {
-    "strongly agree", "strongly disagree", "somewhat agree", "somewhat disagree", "neither agree nor disagree",
-    "very likely", "likely", "unlikely", "very unlikely", "not sure", "prefer not to say", "not applicable",
-}  # fmt: skip
+)
+# Words that people pick and that are no score: agreement, importance, frequency, yes and no.
+_PICKED = (
+    "非常同意|完全同意|同意|比较同意|一般|不确定|不太同意|不同意|非常不同意|完全不同意|认同|不认同|非常认同|非常不认同"
+    "|重要|非常重要|不重要|非常不重要|不便|非常不便|符合|不符合|非常符合|完全符合|非常不符合|经常|有时|偶尔|从不|总是|很少"
+    "|是|否|有|没有|不清楚|不知道|男|女|正面|负面|中性|积极|消极"
+    "|yes|no|never|rarely|sometimes|often|always|daily|weekly|monthly|agree|disagree|neutral|other|true|false|male|female"
+    "|strongly agree|strongly disagree|somewhat agree|somewhat disagree|neither agree nor disagree|very likely|likely"
+    "|unlikely|very unlikely|not sure|prefer not to say|not applicable|promoter|passive|detractor|positive|negative"
+)
 _LADDER_TABLES: tuple[tuple[ScaleName, int, dict[str, int]], ...] = tuple(
     (scale, len(steps), {word: place for place, step in enumerate(steps, start=1) for word in step.split("|")})
     for scale, steps in _LADDERS
 )
-_CHOICE_WORDS = _AGREEMENT | {word for _, _, table in _LADDER_TABLES for word in table}
+_CHOICE_WORDS = frozenset(_PICKED.split("|")) | {word for _, _, table in _LADDER_TABLES for word in table}
 
 _STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)\ufe0f?")
 _OF = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:/|out of|of)\s*(\d{1,3})(?:\s*(?:stars?|星|分))?", re.IGNORECASE)
@@ -49,6 +86,8 @@ _STARS_NAME = re.compile(r"star|星|评分|rating|rate|打分|评级", re.IGNORE
 
 # Shares of the filled cells that must be read before a column counts as a scale.
 READ_SHARE = 0.8
+TRIMMED = 0.02
+TRIMMED_FROM = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +113,12 @@ def read_values(values: Sequence[str], *, name: str) -> Reading | None:
     numbers = [read for value in filled if (read := _number(value)) is not None]
     if len(numbers) < READ_SHARE * len(filled):
         return None
-    ends = _ends([value for value, _ in numbers], [high for _, high in numbers if high is not None], name=name)
+    tops = [high for _, high in numbers if high is not None]
+    shown = sorted(value for value, _ in numbers)
+    ends = _ends(shown, tops, name=name)
+    if ends is None and len(shown) >= TRIMMED_FROM:
+        # A row that slipped by a cell puts a price among the stars; it must not decide the scale.
+        ends = _ends(shown[: int(len(shown) * (1 - TRIMMED))], tops, name=name)
     if ends is None:
         return None
     named = _named(name)

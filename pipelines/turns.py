@@ -37,9 +37,7 @@ ASKING_RATIO = 2.0
 
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _NAME = r"[^:：\[\]()（）|<>]{1,40}?"
-_BOLD_LABEL = re.compile(
-    rf"^\**\s*(?P<name>[^:：*|]{{1,40}}?)\s*(?:[:：]\s*\*\*|\*\*\s*[:：])\s*(?P<text>.*)$", re.DOTALL
-)
+_BOLD_LABEL = re.compile(r"^\**\s*(?P<name>[^:：*|]{1,40}?)\s*(?:[:：]\s*\*\*|\*\*\s*[:：])\s*(?P<text>.*)$", re.DOTALL)
 _PATTERNS = (
     re.compile(rf"^[\[(【（]?(?P<time>{_CLOCK})[\])】）]?\s+(?P<name>{_NAME})\s*[:：]\s*(?P<text>.+)$", re.DOTALL),
     re.compile(rf"^[\[【](?P<time>{_CLOCK})[\]】]\s*(?P<name>{_NAME})\s*[:：]\s*(?P<text>.+)$", re.DOTALL),
@@ -55,14 +53,15 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 # Labels that open lines of reviews and protocols, and are nobody's name.
-_NOT_NAMES = frozenset(
-    "优点 缺点 優點 缺點 好处 坏处 建议 意见 总结 结论 评价 标题 内容 备注 问题 日期 时间 地点 关键词 摘要 主题 评分 附件 说明"
-    " 外观 价格 屏幕 音质 续航 性能 质量 包装 物流 服务 口味 环境 外形外观 屏幕音效 拍照效果 运行速度 待机时间 其他特色 产品"
-    " 适合肤质 使用效果 个人情况 整体描述 参与者名单 录音时间 访谈时间 访谈地点 受访对象"
+_NO_NAMES = (
+    "优点 缺点 優點 缺點 好处 坏处 建议 意见 总结 结论 评价 标题 内容 备注 问题 日期 时间 地点 关键词 摘要"
+    " 主题 评分 附件 说明 外观 价格 屏幕 音质 续航 性能 质量 包装 物流 服务 口味 环境 外形外观 屏幕音效 拍照效果 运行速度 待机时间 其他特色"
+    " 产品 适合肤质 使用效果 个人情况 整体描述 参与者名单 录音时间 访谈时间 访谈地点 受访对象"
     " pros cons pro con note notes summary conclusion title date time location url http https subject keywords score"
     " rating re fwd todo warning source sources details example total price quality design battery update edit ps p.s."
-    " topic agenda duration participants attendees".split()
-)  # fmt: skip
+    " topic agenda duration participants attendees"
+)
+_NOT_NAMES = frozenset(_NO_NAMES.split())
 _INTERVIEWER = re.compile(
     r"^(?:interviewer|moderator|facilitator|host|researcher|q|问|問|采访者|採訪者|采访人|访谈者|訪談者|访谈员|访员"
     r"|主持人|主持|研究员|研究者|提问者|记者|調查員|调查员)\s*\d*$",
@@ -73,6 +72,8 @@ _RESPONDENT = re.compile(
     r"|参与者|參與者|用户|用戶|客户|客戶|顾客|顧客|嘉宾|来宾|学员)\s*[\dA-Za-z一二三四五六七八九十]*$",
     re.IGNORECASE,
 )
+# Subtitle services hide watermarks in them; they are no part of what was said, and cleaning removes them anyway.
+_INVISIBLE = re.compile("[\u200b\u200c\u2060\ufeff]")
 _NAMED_INTERVIEWER = re.compile(
     r"(?:interviewers?(?:\s+(?:is|are|was|were)|\s*[:：])|(?:采访者|访谈者|主持人|访谈员)\s*(?:是|为|[:：]))\s*(?P<names>[^.。\n]{2,80})",
     re.IGNORECASE,
@@ -137,7 +138,7 @@ def turns_from_cues(cues: Sequence[Cue]) -> tuple[Turn, ...]:
 
     Chinese cues that carry no punctuation are joined with a full-width comma, since their breaks are the only pauses.
     """
-    spoken = _named_in_text(cues)
+    spoken = _named_in_text([replace(cue, text=_INVISIBLE.sub("", cue.text)) for cue in cues])
     turns: list[Turn] = []
     held: list[Cue] = []
     for cue in spoken:

@@ -10,7 +10,9 @@ class UnreadableFile(Exception):
     `details` holds the actual values at fault (sizes, names, limits); nothing in it is a secret.
     """
 
-    def __init__(self, code: str, *, message_en: str, message_zh: str, details: Mapping[str, object] | None = None):
+    def __init__(
+        self, code: str, *, message_en: str, message_zh: str, details: Mapping[str, object] | None = None
+    ) -> None:
         super().__init__(message_en)
         self.code = code
         self.message_en = message_en

@@ -3,15 +3,18 @@
 import csv
 import io
 import itertools
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from pipelines.formats import Content, FileFormat, RawFile, Row
 from pipelines.records import Rejected
 
 DELIMITERS = (",", "\t", ";", "|", "，", "；", "\x01", "^")
 NO_DELIMITER = "\x1f"
+# The line by which a csv tells Excel its delimiter.
+_SEPARATOR_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
 
 # The standard library refuses cells above 131,072 characters; a pasted transcript in a cell is longer.
 csv.field_size_limit(2**31 - 1)
@@ -20,9 +23,9 @@ SNIFFED_ROWS = 300
 SNIFFED_CHARACTERS = 2_000_000
 # In a real table nearly all rows have the width of the header; commas in plain prose agree in far fewer.
 AGREEING = 0.5
-# A quote that is never closed swallows the rows after it. A cell of more than this many lines is looked at again,
-# and held to be such an accident when most of its lines would be whole rows themselves.
-SWALLOWED_LINES = 5
+# A quote that is never closed swallows the rows after it until the next quote. It shows in lines inside one cell that
+# would be whole rows themselves: one such line where the row does not fit the table anyway, else this many.
+SWALLOWED_LINES = 3
 SWALLOWED_SHARE = 0.7
 
 
@@ -60,29 +63,28 @@ def sniff(text: str) -> Dialect:
     return best
 
 
-def read_delimited(text: str, delimiter: str) -> Content:
+def read_delimited(text: str, dialect: Dialect) -> Content:
     """Return all rows; those in which a quote swallowed others are Rejected ("quotes") and reading goes on after."""
     notes = ["nul_removed"] if "\0" in text else []
+    delimiter = dialect.delimiter
     lines = io.StringIO(text.replace("\0", ""), newline="").readlines()
-    if lines and lines[0].strip().lower().startswith("sep=") and len(lines[0].strip()) == 5:
-        delimiter = lines[0].strip()[4]
-        lines[0] = "\r\n"
     rows: list[Row] = []
     rejected: list[Rejected] = []
     number = start = 0
+    if lines and (match := _SEPARATOR_LINE.fullmatch(lines[0].strip())):
+        delimiter, start, number = match[1], 1, 1
     while start < len(lines):
-        reader = csv.reader(itertools.islice(lines, start, None), delimiter=delimiter)
-        for cells, used in _counted(reader):
+        reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), delimiter=delimiter)
+        first = start
+        for cells in reader:
             number += 1
-            if used - 1 > SWALLOWED_LINES and _swallowed(
-                lines[start + reader.line_num - used : start + reader.line_num], delimiter
-            ):
-                first = start + reader.line_num - used
-                rejected.append(
-                    Rejected(row=number, reason="quotes", detail='"', raw=lines[first].rstrip("\r\n")[:500])
-                )
+            last = start + reader.line_num
+            if last - first > 1 and _swallowed(lines[first + 1 : last], cells, replace(dialect, delimiter=delimiter)):
+                raw = lines[first].rstrip("\r\n")
+                rejected.append(Rejected(row=number, reason="quotes", detail=raw[-80:], raw=raw[:500]))
                 start = first + 1
                 break
+            first = last
             if any(cell.strip() for cell in cells):
                 rows.append((number, tuple(cells)))
         else:
@@ -90,21 +92,21 @@ def read_delimited(text: str, delimiter: str) -> Content:
     return Content(kind="table", rows=rows, rejected=tuple(rejected), notes=tuple(notes))
 
 
-def _counted(reader: "csv._reader") -> Iterator[tuple[list[str], int]]:  # type: ignore[name-defined]
-    before = 0
-    for cells in reader:
-        yield cells, reader.line_num - before
-        before = reader.line_num
-
-
-def _swallowed(lines: Sequence[str], delimiter: str) -> bool:
-    """Return whether the lines of one parsed row are really many rows after a quote that was never closed."""
-    inner = [line for line in lines[1:] if line.strip()]
-    delimiters = Counter(line.count(delimiter) for line in inner)
-    if not inner or delimiter == NO_DELIMITER:
+def _swallowed(inner: Sequence[str], cells: Sequence[str], dialect: Dialect) -> bool:
+    """Return whether the lines inside one parsed row are really rows of their own, after a quote never closed."""
+    if dialect.delimiter == NO_DELIMITER or dialect.width < 2:
         return False
-    count, often = delimiters.most_common(1)[0]
-    return count >= 1 and often >= SWALLOWED_SHARE * len(inner)
+    filled = [line for line in inner if line.strip()]
+    whole = sum(_is_whole(line, dialect) for line in filled)
+    if len(cells) != dialect.width:
+        return whole >= 1
+    return whole >= SWALLOWED_LINES and whole >= SWALLOWED_SHARE * len(filled)
+
+
+def _is_whole(line: str, dialect: Dialect) -> bool:
+    if line.count(dialect.delimiter) < dialect.width - 1:
+        return False
+    return len(next(csv.reader([line], delimiter=dialect.delimiter), [])) == dialect.width
 
 
 def looks_right(raw: RawFile) -> bool:
@@ -123,7 +125,7 @@ def looks_right(raw: RawFile) -> bool:
 def read(raw: RawFile) -> Content:
     """Return the rows of the file, numbered as a spreadsheet would show them."""
     text = raw.text or ""
-    return read_delimited(text, sniff(text).delimiter)
+    return read_delimited(text, sniff(text))
 
 
 FORMAT = FileFormat(

@@ -2,11 +2,15 @@
 
 import io
 import zipfile
+from typing import TYPE_CHECKING
 
 from pipelines.formats import Content, FileFormat, RawFile, Row
 from pipelines.sheets import check_archive
 from pipelines.turns import Line, turns_from_lines
 from pipelines.unreadable import UnreadableFile
+
+if TYPE_CHECKING:
+    from docx.table import _Row
 
 # A document whose tables hold more letters than its paragraphs is a table with some words around it.
 TABLE_SHARE = 0.5
@@ -49,15 +53,15 @@ def read(raw: RawFile) -> Content:
 def _parts(data: bytes) -> tuple[list[Line], set[int], list[list[Row]]]:
     """Return paragraphs as numbered lines, the numbers of those that are headings, and the filled rows of tables."""
     import docx
+    from docx.opc.exceptions import OpcError
     from docx.table import Table
-    from lxml.etree import LxmlError
 
     try:
         document = docx.Document(io.BytesIO(data))
-    except (KeyError, ValueError, LxmlError, docx.opc.exceptions.OpcError) as error:
+    except (KeyError, ValueError, SyntaxError, OpcError) as error:
         raise UnreadableFile(
             "damaged",
-            message_en=f"The document is damaged and cannot be opened ({error}). Save it again and upload the new copy.",
+            message_en=f"The document is damaged and cannot be opened ({error}). Save it again and upload that.",
             message_zh=f"文档已损坏，无法打开（{error}）。请重新保存后上传。",
             details={"error": str(error)},
         ) from error
@@ -74,13 +78,14 @@ def _parts(data: bytes) -> tuple[list[Line], set[int], list[list[Row]]]:
         for text in block.text.split("\n"):
             number += 1
             lines.append((number, text))
-            if (block.style is not None and block.style.name or "").startswith(("Heading", "Title", "标题")):
+            style = block.style.name if block.style is not None else None
+            if (style or "").startswith(("Heading", "Title", "标题")):
                 headings.add(number)
     return lines, headings, tables
 
 
-def _cells(row: object) -> tuple[str, ...]:
-    return tuple(cell.text.strip() for cell in row.cells)  # type: ignore[attr-defined]
+def _cells(row: "_Row") -> tuple[str, ...]:
+    return tuple(cell.text.strip() for cell in row.cells)
 
 
 def _letters(rows: list[Row]) -> int:

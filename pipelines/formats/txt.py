@@ -1,4 +1,4 @@
-"""Plain text: a conversation where lines carry speakers, else paragraphs where blank lines separate them, else lines."""
+"""Plain text: a conversation where lines carry speakers, else paragraphs between blank lines, else lines."""
 
 from collections.abc import Sequence
 

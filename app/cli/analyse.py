@@ -1,0 +1,107 @@
+"""`xinsheng analyse`: files into a folder of results, without a server and without any earlier set-up."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.cli.commands import lang_option, quiet_option
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from app.locale import UiLanguage
+
+TOP_THEMES = 5
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results; made if missing.")
+@click.option("--customers", metavar="FILE", help="Customers to link the feedback to, such as a CRM export.")
+@click.option("--mapping", metavar="FILE", help="JSON that says which column is what; what it leaves out is proposed.")
+@click.option("--seed", type=int, help="Start of every random step; the same seed gives the same themes.")
+@click.option("--encoder", metavar="NAME", help="Another encoder: sentence-transformers:NAME_OR_FOLDER, for example.")
+@click.option("--sentiment", metavar="NAME", help="Another sentiment model: transformers:NAME_OR_FOLDER.")
+@lang_option
+@quiet_option
+def analyse(
+    *,
+    files: tuple[str, ...],
+    out: Path,
+    customers: str | None,
+    mapping: str | None,
+    seed: int | None,
+    encoder: str | None,
+    sentiment: str | None,
+    lang: "UiLanguage",
+    quiet: bool,
+) -> None:
+    """Turn FILEs of feedback into a folder of themes, verbatims, customers and a report.
+
+    FILE may be csv, tsv, xlsx, xls, json, jsonl, txt, md, docx, vtt or srt; "-" reads standard input. DIR then holds
+    run.json, themes.json, verbatims.jsonl, customers.jsonl, rejected.csv and report.html (docs/outputs.md).
+    """
+    from app.cli.mapping import read_mapping
+    from app.cli.progress import progress, report_of
+    from app.cli.sources import names_of, read
+    from app.database import connect
+    from app.export import folder
+    from app.settings import Settings
+    from app.store import projects
+    from app.tasks import analyse_project, ingest_file
+
+    folder.check(out)
+    given = {"seed": seed, "encoder": encoder, "sentiment": sentiment}
+    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    chosen = None if mapping is None else read_mapping(mapping)
+    shown = progress(language=lang, quiet=quiet)
+    report = report_of(shown)
+    db = projects.prepare_project(connect(":memory:"))
+    try:
+        if customers is not None:
+            ingest_file(db, read(customers), names_of([customers])[0], kind="customers", report=report)
+        for path, name in zip(files, names_of(files), strict=True):
+            ingest_file(db, read(path), name, kind="feedback", mapping=chosen, report=report)
+        analyse_project(db, settings=settings, report=report)
+        report("report", 0, 1)
+        folder.write(db, out, language=lang)
+        report("report", 1, 1)
+    finally:
+        if shown is not None:
+            shown.close()
+    if not quiet:
+        click.echo(summary(db, out, language=lang))
+    db.close()
+
+
+def summary(db: "Database", out: Path, *, language: "UiLanguage") -> str:
+    """Return what came of a run in a few lines: counts, the largest themes, what was left out, where the report is."""
+    from app.cli.progress import pad
+    from app.locale import say
+    from app.store import runs, themes
+    from app.store.filters import NO_FILTERS
+
+    run = runs.latest(db)
+    counts: dict[str, Any] = dict(run["counts"]) if run is not None else {}
+    lines = [say(language, "cli.summary", {name: _said(counts.get(name)) for name in SUMMED})]
+    leaves = [theme for theme in themes.list_views(db, NO_FILTERS) if not theme.is_parent]
+    for theme in leaves[:TOP_THEMES]:
+        own, other = (theme.name_zh, theme.name_en) if language == "zh" else (theme.name_en, theme.name_zh)
+        negative = theme.sentiment.negative / theme.units if theme.units else 0.0
+        values = {"share": f"{theme.share:.1%}", "negative": f"{negative:.0%}"}
+        name = pad(own if other in ("", own) else f"{own}  {other}", 44)
+        lines.append(f"  {theme.units:>6,}  {name} {say(language, 'cli.theme_numbers', values)}")
+    if counts.get("rejected"):
+        lines.append(say(language, "cli.rejected", {"count": counts["rejected"]}))
+    if counts.get("set_aside"):
+        lines.append(say(language, "cli.set_aside", {"count": counts["set_aside"]}))
+    lines.append(say(language, "cli.report_at", {"path": out / "report.html"}))
+    return "\n".join(lines)
+
+
+SUMMED = ("verbatims", "units", "units_unthemed", "themes", "customers")
+
+
+def _said(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else "0"

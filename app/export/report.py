@@ -1,0 +1,153 @@
+"""The theme report: one self-contained page in both languages that opens offline and prints well.
+
+No script and nothing from outside: the language switch is a pair of radio buttons and a style rule.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, BinaryIO
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from sqlite_utils import Database
+
+from app import __version__
+from app.export import drawings
+from app.export.report_numbers import ReportNumbers, gather
+from app.locale import LANGUAGES, UiLanguage, say, sentences
+from app.store.filters import Filters
+from app.store.projects import now
+from app.store.views import ThemeView
+
+MINUS = "−"
+CODES = {"zh": "zh-CN", "en": "en"}
+CHUNK = 200
+"""Pieces of the template joined before they are written, so that a write is some kilobytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Both:
+    """One thing in both languages, for a gap in a sentence."""
+
+    zh: Markup | str
+    en: Markup | str
+
+
+def write(db: Database, out: BinaryIO, *, filters: Filters, language: UiLanguage) -> None:
+    """Write the report under the filters; it opens in `language` and holds both."""
+    numbers = gather(db, filters)
+    stream = _environment().get_template("report.html").stream(_context(numbers, language))
+    stream.enable_buffering(CHUNK)
+    stream.dump(out, encoding="utf-8", errors="surrogatepass")
+
+
+def both(key: str, values: Mapping[str, object] | None = None) -> Markup:
+    """Return the sentence of this key in both languages, of which the page shows one; values are escaped."""
+    return Markup("").join(_span(one, _said(one, key, values)) for one in LANGUAGES)
+
+
+def code(prefix: str, value: str | None) -> Markup:
+    """Return what a code means in both languages; a code without a sentence, or a plain value, as it is."""
+    if value is None:
+        return both("report.not_stated")
+    key = f"{prefix}.{value}"
+    return both(key) if key in sentences("en") else escape(value)
+
+
+def number(value: float) -> str:
+    """Return a count with thousands separated."""
+    return f"{value:,.0f}".replace("-", MINUS)
+
+
+def percent(share: float) -> str:
+    """Return a share of 1 as a percentage, one decimal below ten, so that small themes differ."""
+    value = 100 * share
+    return f"{value:.1f}%" if 0 < value < 9.95 else f"{value:.0f}%"
+
+
+def signed(value: float) -> str:
+    """Return a difference with its sign to one decimal; one that rounds to nothing has none."""
+    text = f"{value:+.1f}"
+    return "0.0" if float(text) == 0 else text.replace("-", MINUS)
+
+
+def plain(value: float) -> str:
+    """Return a number with at most one decimal."""
+    return f"{value:.1f}".removesuffix(".0").replace("-", MINUS)
+
+
+def names(theme: ThemeView) -> Both:
+    """Return a theme's name for a sentence, as a link to where it is told."""
+    link = Markup('<a href="#{}">{}</a>')
+    return Both(zh=link.format(theme.id, theme.name_zh), en=link.format(theme.id, theme.name_en))
+
+
+def certain(theme: ThemeView) -> bool:
+    """Say whether a theme's impact has an interval that keeps to one side of zero."""
+    impact = theme.impact or {}
+    return bool(impact) and impact["low"] * impact["high"] > 0
+
+
+def strong(value: object) -> Markup:
+    """Return a number set in bold."""
+    return Markup("<b>{}</b>").format(value)
+
+
+def _context(numbers: ReportNumbers, language: UiLanguage) -> dict[str, Any]:
+    largest = max((theme.units for theme in numbers.leaves), default=1)
+    impacts = [abs(float(theme.impact[side])) for theme in numbers.impacts if theme.impact for side in ("low", "high")]
+    told = frozenset(story.theme.id for story in numbers.stories)
+    return {
+        "r": numbers,
+        "language": language,
+        "codes": CODES,
+        "largest": largest,
+        "reach": max(impacts, default=1.0),
+        "told": told,
+        "made_at": now(),
+        "version": __version__,
+    }
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("app", "templates/report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    environment.globals.update(
+        t=both,
+        code=code,
+        number=number,
+        percent=percent,
+        signed=signed,
+        plain=plain,
+        names=names,
+        certain=certain,
+        strong=strong,
+        say=say,
+        sparkline=drawings.sparkline,
+        sentiment_bar=drawings.sentiment_bar,
+        sentiment_columns=drawings.sentiment_columns,
+        interval=drawings.interval,
+    )
+    return environment
+
+
+def _said(language: UiLanguage, key: str, values: Mapping[str, object] | None) -> Markup:
+    chosen = {
+        name: (value.zh if language == "zh" else value.en) if isinstance(value, Both) else value
+        for name, value in (values or {}).items()
+    }
+    # The sentence is ours; what fills its gaps is not, unless it is Markup already.
+    escaped = {name: value if isinstance(value, int) else escape(value) for name, value in chosen.items()}
+    return Markup(say(language, key, escaped))
+
+
+def _span(language: UiLanguage, text: Markup) -> Markup:
+    return Markup('<span class="{}" lang="{}">{}</span>').format(language, CODES[language], text)

@@ -1,6 +1,7 @@
 """How counts move over time: calendar buckets, control limits, and what is rising beyond chance."""
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -152,7 +153,10 @@ def control_limits(counts: Sequence[int], totals: Sequence[int] | None = None) -
     if totals is not None and len(totals) != len(counts):
         raise ValueError(f"{len(counts)} counts but {len(totals)} totals: one of each per period is needed")
     sizes = totals if totals is not None else [1] * len(counts)
+    # Counts of opinion units can pass totals of verbatims; a share cannot pass 1.
     rate = sum(counts) / max(sum(sizes), 1)
+    if totals is not None:
+        rate = min(rate, 1.0)
     provisional = len(counts) < TRUSTED_PERIODS
     limits = []
     for count, size in zip(counts, sizes, strict=True):
@@ -219,13 +223,9 @@ def _quantiles(rate: float, *, size: int | None) -> tuple[float, float]:
     if rate == 0:
         return 0, 0
     centre = rate if size is None else rate * size
-    high = math.floor(centre)
-    while below(high) < 1 - ALPHA:
-        high += 1
-    low = math.floor(centre)
-    while low > 0 and below(low - 1) > ALPHA:
-        low -= 1
-    return low, high
+    # Twelve standard deviations hold any quantile asked for here, and a Poisson's with a mean near zero.
+    far = math.ceil(centre + 12 * math.sqrt(centre) + 12)
+    return bisect_right(range(far), ALPHA, key=below), bisect_left(range(far), 1 - ALPHA, key=below)
 
 
 def _rate_test(now: int, before: int, share: float) -> float:

@@ -1,4 +1,6 @@
 import datetime
+import itertools
+import math
 import random
 
 import pytest
@@ -118,3 +120,17 @@ def test_a_rise_that_is_over_is_no_rise() -> None:
 def test_half_a_week_is_not_complete() -> None:
     found = bucket(["2026-04-01", "2026-04-20"], period="week")
     assert [item.start for item in found.complete] == ["2026-04-06", "2026-04-13"]
+
+
+@pytest.mark.parametrize(("mean", "low", "high"), [(4, 0, 11), (25, 11, 41)])
+def test_limits_are_the_exact_poisson_quantiles(mean: int, low: int, high: int) -> None:
+    # Summed by hand from e^-m m^k / k!: the first k whose cumulative chance passes 0.00135 and 0.99865.
+    chances = [math.exp(-mean) * mean**k / math.factorial(k) for k in range(80)]
+    cumulative = list(itertools.accumulate(chances))
+    assert next(k for k, chance in enumerate(cumulative) if chance > 0.00135) == low
+    assert next(k for k, chance in enumerate(cumulative) if chance >= 0.99865) == high
+    assert {(limit.low, limit.high) for limit in control_limits([mean] * 8)} == {(low, high)}
+
+
+def test_more_units_than_verbatims_is_no_error() -> None:
+    assert len(control_limits([9] * 8, [3] * 8)) == 8

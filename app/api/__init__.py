@@ -17,6 +17,7 @@ export.py      everything as a file
 from fastapi import APIRouter
 
 from app.api import (
+    charts,
     customers,
     export,
     health,
@@ -45,6 +46,7 @@ for noun in (
     jobs,
     overview,
     themes,
+    charts,
     verbatims,
     customers,
     sources,

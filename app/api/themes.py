@@ -1,4 +1,4 @@
-"""Themes: what is talked about, with the opinion units behind every number and the charts drawn from them."""
+"""Themes: what is talked about, with the opinion units behind every number."""
 
 from dataclasses import replace
 from typing import Annotated, Any, Literal
@@ -6,11 +6,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from app.access import ProjectDep, VisitorDep
+from app.access import ProjectDep
 from app.api.paging import PagingDep, page_of
 from app.api.schemas import ListOut, NameOut, SentimentOut, Shape, listed
 from app.asked import FiltersDep
-from app.errors import NotFound
 from app.store import themes, units
 from app.store.views import ThemeView, UnitView
 
@@ -65,13 +64,6 @@ class ThemeDetailOut(ThemeOut):
     exemplar_units: list[UnitOut]
 
 
-class ChartOut(Shape):
-    """A chart that can be asked for by name."""
-
-    name: str
-    title: NameOut
-
-
 @router.get("/projects/{project}/themes", summary="List themes")
 def list_themes(
     db: ProjectDep,
@@ -112,28 +104,6 @@ def list_units(
     themes.view(db, theme_id, filters)
     asked = replace(filters, theme=theme_id)
     return listed(units.list_views(db, asked, order=order, limit=paging.limit, after=paging.after), unit_out)
-
-
-@router.get("/projects/{project}/themes/{theme_id}/charts", summary="Charts of a theme")
-def list_charts(theme_id: str, db: ProjectDep, filters: FiltersDep, paging: PagingDep) -> ListOut[ChartOut]:
-    """Return the charts that can be drawn of a theme, in the order of the page."""
-    from app.charts import all_charts
-
-    themes.view(db, theme_id, filters)
-    return listed(page_of(all_charts(), paging), lambda chart: ChartOut(name=chart.name, title=_title(chart.title)))
-
-
-@router.get("/projects/{project}/themes/{theme_id}/charts/{name}", summary="One chart of a theme")
-def get_chart(theme_id: str, name: str, db: ProjectDep, filters: FiltersDep, visitor: VisitorDep) -> dict[str, Any]:
-    """Return a Vega-Lite specification with its data inside, in the language asked for (`lang`)."""
-    from app.charts import all_charts
-
-    themes.view(db, theme_id, filters)
-    for chart in all_charts():
-        if chart.name == name:
-            return chart.spec(db, theme_id, filters, visitor.language)
-    known = ", ".join(chart.name for chart in all_charts())
-    raise NotFound(code="no_chart", values={"chart": name[:80], "known": known})
 
 
 def theme_out(theme: ThemeView) -> ThemeOut:
@@ -193,7 +163,3 @@ def _place(theme: ThemeView, order: Order) -> tuple[float, float, str]:
 def _impact(theme: ThemeView) -> float:
     value = None if theme.impact is None else theme.impact.get("value")
     return value if isinstance(value, int | float) else float("inf")
-
-
-def _title(title: Any) -> NameOut:
-    return NameOut(zh=title["zh"], en=title["en"])

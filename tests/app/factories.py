@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 from sqlite_utils import Database
+from starlette.testclient import TestClient
 
 from app.database import write
+from app.main import create_app
 from app.settings import Settings
 from app.store import customers, projects, runs, sources, themes, units, vectors, verbatims
 from pipelines.identity import identify
@@ -144,6 +146,19 @@ WAITING_TEXT = "It just works."
 def settings_for(folder: Path) -> Settings:
     """Return settings over a folder of this test, limits small enough to be reached."""
     return Settings(data=folder, max_upload_mb=1, max_items=50)
+
+
+def client_of(folder: Path) -> TestClient:
+    """Return a client of the whole application over a folder, which asks in English."""
+    client = TestClient(create_app(settings_for(folder)))
+    client.headers["accept-language"] = "en"
+    return client
+
+
+def filled_client(folder: Path) -> TestClient:
+    """Return a client of the application over a folder with the filled project `demo`."""
+    filled_project(folder)
+    return client_of(folder)
 
 
 def add_project(folder: Path, *, slug: str = "demo", name: str = "Demo 演示") -> None:

@@ -20,20 +20,19 @@ _WORD_WEIGHT = 2
 _MIXED_FROM = 0.2
 _ENGLISH_FROM = 0.9
 
-# The commonest words of English, and those with which feedback speaks. One in four is enough to be sure: other languages
-# in Latin letters share a few ("a", "in", "no", "me"), which are left out.
+# The commonest words of English, and those with which feedback speaks. One in four is enough to be sure: the few that
+# other languages in Latin letters share ("a", "in", "me") are left out.
 _ENGLISH_LIST = """
-the and of to is was it for with that this i you my we our they he she but not have has had be been are were so
-very good great bad nice love like would will can could from on at as your if or too much more most just only
-all when what which who how there their them than then because about after before again also any some every
-really well work works worked easy hard fast slow quick quality price service staff product app delivery food
-room hotel use used using bought buy get got please thanks thank best better worse worst never always nothing
-everything don't doesn't didn't can't won't isn't wasn't it's i'm i've need needs want wanted money time day
-order ordered ok okay awesome amazing excellent terrible awful horrible poor perfect happy disappointed
-recommend waste cheap expensive broken issue issues problem problems customer support helpful friendly clean
-dirty screen battery phone fine cool super loved liked enjoy enjoyed fantastic wonderful item items arrived late
-early refund return shipping no yes little long new old first last one two make makes made does did do doing am
-being over under out up down
+the and of to is was it for with that this i you my we our they he she but not have has had be been are were so very
+good great bad nice love like would will can could from on at as your if or too much more most just only all when
+what which who how there their them than then because about after before again also any some every really well work
+works worked easy hard fast slow quick quality price service staff product app delivery food room hotel use used
+using bought buy get got please thanks thank best better worse worst never always nothing everything don't doesn't
+didn't can't won't isn't wasn't it's i'm i've need needs want wanted money time day order ordered ok okay awesome
+amazing excellent terrible awful horrible poor perfect happy disappointed recommend waste cheap expensive broken
+issue issues problem problems customer support helpful friendly clean dirty screen battery phone fine cool super
+loved liked enjoy enjoyed fantastic wonderful item items arrived late early refund return shipping no yes little
+long new old first last one two make makes made does did do doing am being over under out up down
 """
 _ENGLISH = frozenset(_ENGLISH_LIST.split())
 # English words that Chinese has made its own.
@@ -42,8 +41,7 @@ app apps ok okay pc ui wifi vip logo bug bugs kfc diy ppt pdf excel vs max pro m
 """
 _BORROWED = frozenset(_BORROWED_LIST.split())
 _LINGUA_LANGUAGES_LIST = """
-ENGLISH FRENCH GERMAN SPANISH PORTUGUESE ITALIAN DUTCH INDONESIAN MALAY TURKISH VIETNAMESE POLISH SWEDISH
-TAGALOG
+ENGLISH FRENCH GERMAN SPANISH PORTUGUESE ITALIAN DUTCH INDONESIAN MALAY TURKISH VIETNAMESE POLISH SWEDISH TAGALOG
 """
 _LINGUA_LANGUAGES = tuple(_LINGUA_LANGUAGES_LIST.split())
 _SURE_OTHER = 0.6  # below it short English with names or slips would be called Dutch or Tagalog

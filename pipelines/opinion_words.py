@@ -16,9 +16,9 @@ _ZH_PREDICATES = """
 不错 满意 好吃 好喝 好看 好用 好闻 好听 好玩 漂亮 美观 精美 精致 大气 时尚 美味 可口 新鲜 鲜美 入味 正宗 丰富 丰盛
 实惠 划算 便宜 合理 公道 超值 物有所值 物美价廉 热情 周到 贴心 耐心 细心 亲切 友好 礼貌 专业 及时 迅速 快捷 便捷
 方便 便利 流畅 清晰 清楚 稳定 灵敏 耐用 结实 牢固 扎实 轻便 轻薄 舒适 舒服 柔软 细腻 干净 整洁 卫生 安静 宽敞 明亮
-温馨 优雅 优美 优秀 完美 给力 到位 靠谱 放心 省心 省电 持久 保湿 滋润 清爽 清淡 合适 合身 显瘦 百搭 一流 一级棒
-很棒 惊喜 惊艳 开心 高兴 愉快 无可挑剔 没得说 失望 遗憾 糟糕 恶劣 恶心 难吃 难喝 难看 难用 难闻 难受 麻烦 繁琐 复杂
-混乱 嘈杂 吵闹 拥挤 简陋 陈旧 老旧 破旧 油腻 粗糙 劣质 昂贵 差劲 极差 太差 敷衍 冷淡 冷漠 傲慢 不耐烦 不耐用 爱理不理
+温馨 优雅 优美 优秀 完美 给力 到位 靠谱 放心 省心 省电 持久 保湿 滋润 清爽 清淡 合适 合身 显瘦 百搭 一流 一级棒 很棒
+惊喜 惊艳 开心 高兴 愉快 无可挑剔 没得说 失望 遗憾 糟糕 恶劣 恶心 难吃 难喝 难看 难用 难闻 难受 麻烦 繁琐 复杂 混乱
+嘈杂 吵闹 拥挤 简陋 陈旧 老旧 破旧 油腻 粗糙 劣质 昂贵 差劲 极差 太差 敷衍 冷淡 冷漠 傲慢 不耐烦 不耐用 爱理不理
 一般 一般般 普通 凑合 马虎 平平 中等 过得去 还行 还可以 还好 勉强 马马虎虎 中规中矩 无功无过 不咋地 不咋样 不怎么样
 不行 不好 不便宜 不新鲜 不干净 不卫生 不合理 不方便 不清楚 不清晰 不稳定 不准 不灵敏 不专业 不负责 不到位 不舒服
 不合适 不实用 没味道 性价比高 性价比低 强大 智能 先进 落后 过时 齐全 齐备 完善 完备 全面 单一 单调 充足 足够 适中
@@ -29,9 +29,10 @@ _ZH_JUDGEMENTS = """
 喜欢 爱了 感谢 谢谢 赞 点赞 好评 差评 值得 推荐 无语 坑人 坑爹 上当 后悔 骗人 欺骗 虚假 忽悠 廉价 态度差 异味 腥味
 发霉 拖拉 拖延 迟到 超时 延误 漏发 漏送 少发 少送 错发 发错 送错 破损 损坏 损毁 故障 死机 卡顿 闪退 崩溃 黑屏 蓝屏
 发热 发烫 掉色 褪色 起球 变形 开裂 脱胶 漏水 漏电 漏油 异响 噪音 噪声 投诉 退货 退款难 维权 扣分 缺点 不足 优点 问题
-毛病 瑕疵 短板 改进 改善 提升 提高 加强 希望 建议 期待 应该 不该 将就 可以 名不虚传 名副其实 不够 不太 不便 不值 不满
-不爽 不喜欢 不推荐 没人 没有 没收到 没给 没送 没法 没用 没味 无法 不能 不会用 不给 不肯 不让 不理 不回 不管 不实在
-浪费 缩水 过期 变质 变味 洒了 撒了 凉了 冷了 坏了 破了 碎了 断了 掉了 丢了 裂了 卡住 错了 少了 漏了 补水 适合 名贵
+毛病 瑕疵 短板 改进 改善 提升 提高 加强 希望 建议 期待 应该 不该 将就 可以 特色 名不虚传 名副其实 不够 不太 不便
+不值 不满 不爽 不喜欢 不推荐 没人 没有 没收到 没给 没送 没法 没用 没味 无法 不能 不会用 不给 不肯 不让 不理 不回
+不管 不实在 浪费 缩水 过期 变质 变味 洒了 撒了 凉了 冷了 坏了 破了 碎了 断了 掉了 丢了 裂了 卡住 错了 少了 漏了 补水
+适合 名贵
 """
 # A statement about the whole purchase: an opinion that needs no other subject.
 _ZH_WHOLE = (
@@ -56,9 +57,16 @@ _ZH_NOT_DEGREE = (
     "|真是|好像|好了|好友|好多|好几|好在|更新|更换|更改|贼船|比较了|好不容易|真实|真皮|真假|最低|偏偏|实在是"
 )
 
+# These also stand before a verb (及时回复, 热情接待), so they end a statement only after an adverb of degree.
+_ZH_ADVERBIAL = """
+及时 迅速 快捷 便捷 方便 便利 耐心 细心 热情 周到 亲切 友好 礼貌 专业 清楚 清晰 稳定 合理 高效 开心 高兴 愉快 放心
+省心 干净 勉强 充足 全面 智能 普通 安静 新鲜 精美 舒适 舒服 流畅 敷衍 冷淡 完美 持久 到位 丰富 先进 强大 漂亮 轻便
+轻薄 优秀
+"""
 ZH_PREDICATES = tuple(sorted(set(_ZH_PREDICATES.split()), key=lambda word: (-len(word), word)))
 ZH_JUDGEMENTS = tuple(sorted(set(_ZH_JUDGEMENTS.split()), key=lambda word: (-len(word), word)))
 _PREDICATE = "|".join(ZH_PREDICATES)
+_CLOSING_PREDICATE = "|".join(word for word in ZH_PREDICATES if word not in _ZH_ADVERBIAL.split())
 
 _OPINION = re.compile(
     rf"{_PREDICATE}|{'|'.join(ZH_JUDGEMENTS)}|{_ZH_WHOLE}"
@@ -68,7 +76,8 @@ _OPINION = re.compile(
 )
 _WHOLE = re.compile(_ZH_WHOLE)
 ZH_RUN_ON = re.compile(
-    rf"(?:{_PREDICATE}|(?!{_ZH_NOT_DEGREE})(?:非常|特别|十分|相当|比较|有点儿?|有些|超级|超|很|太|挺|蛮|偏)[{_ZH_SHORT}])"
+    rf"(?:{_CLOSING_PREDICATE}"
+    rf"|(?!{_ZH_NOT_DEGREE})(?:非常|特别|十分|相当|比较|有点儿?|有些|超级|超|很|太|挺|蛮|偏)(?:{_PREDICATE}|[{_ZH_SHORT}]))"
     rf"[了啊吧呢哦呀哈啦]*(?=[{HAN}]{{4}})(?![的得地而又且和与跟或是在到过点些一])"
 )
 """The end of a judgement in text without commas (很好吃|包装也不错); a cut there needs a subject on the right."""
@@ -106,64 +115,67 @@ def zh_subject(text: str, *, before: int = 1) -> bool:
 # --- English ------------------------------------------------------------------------------------------------------
 
 _EN_OPINIONS = """
-good great nice excellent amazing awesome fantastic wonderful perfect best better love loved loves like liked likes enjoy
-enjoyed enjoyable happy pleased satisfied impressed impressive recommend recommended beautiful lovely gorgeous stunning
-cute stylish sleek elegant clean tidy neat spotless fresh tasty delicious yummy flavorful juicy tender crispy authentic
-generous friendly helpful polite kind welcoming attentive courteous professional knowledgeable patient responsive caring
-warm accommodating fast quick quickly prompt promptly speedy snappy smooth smoothly easy easily simple intuitive
-convenient handy useful cheap affordable reasonable reasonably inexpensive fair worth value bargain sturdy solid durable
-reliable stable comfortable comfy cozy soft quiet spacious roomy bright clear sharp crisp vivid light lightweight thin
-powerful strong long lasting super superb outstanding brilliant incredible favorite favourite fabulous terrific
-delightful pleasant decent fine ok okay alright adequate acceptable average mediocre standard normal ordinary so-so works
-worked well thanks thank glad fun cool smart accurate interesting special unique creative charming romantic trendy hip
-classy exceptional phenomenal divine rich huge massive massively
-bad poor terrible horrible awful worst worse hate hated hates dislike disappointing disappointed disappointment
-dissatisfied unhappy annoying annoyed frustrating frustrated frustration angry upset useless worthless waste wasted crap
-crappy garbage trash junk rude unfriendly unhelpful inattentive careless arrogant ignorant unprofessional incompetent
-slow slowly late delayed delay delays expensive overpriced pricey costly hard difficult complicated confusing confused
-clunky clumsy cumbersome tedious buggy glitchy laggy lag lags freeze freezes froze crash crashes crashed broken broke
-break breaks fail fails failed failure faulty defective damaged cracked scratched missing wrong incorrect error errors
-issue issues problem problems complaint complain bug bugs dirty filthy smelly stinky stale cold bland tasteless greasy
-oily salty dry soggy burnt undercooked overcooked raw noisy loud crowded cramped tiny small large big heavy bulky thick
-flimsy cheaply fragile weak dim dark dull blurry fuzzy grainy uncomfortable stiff tight loose short lacking lacks lack
-lacked limited limits limp poorly badly barely hardly unfortunately sadly sucks suck sucked scam fraud fake refund return
-returned cancel cancelled canceled unable impossible unacceptable unreliable unusable inconvenient inconsistent outdated
-old boring meh pathetic ridiculous nightmare shame regret avoid unwanted worried wish hope hoping should improve improved
-improvement needs need prefer preferred high low hot spicy sweet bitter sour flavorless endless forgotten forgot ignored
-unresponsive dead died drains drain stopped stuck miss missed misleading packed busy dated worn sub-par subpar horrid
-lousy disgusting gross
+good great nice excellent amazing awesome fantastic wonderful perfect best better love loved loves like liked likes
+enjoy enjoyed enjoyable happy pleased satisfied impressed impressive recommend recommended beautiful lovely gorgeous
+stunning cute stylish sleek elegant clean tidy neat spotless fresh tasty delicious yummy flavorful juicy tender
+crispy authentic generous friendly helpful polite kind welcoming attentive courteous professional knowledgeable
+patient responsive caring warm accommodating fast quick quickly prompt promptly speedy snappy smooth smoothly easy
+easily simple intuitive convenient handy useful cheap affordable reasonable reasonably inexpensive fair worth value
+bargain sturdy solid durable reliable stable comfortable comfy cozy soft quiet spacious roomy bright clear sharp
+crisp vivid light lightweight thin powerful strong long lasting super superb outstanding brilliant incredible
+favorite favourite fabulous terrific delightful pleasant decent fine ok okay alright adequate acceptable average
+mediocre standard normal ordinary so-so works worked well thanks thank glad fun cool smart accurate interesting
+special unique creative charming romantic trendy hip classy exceptional phenomenal divine rich huge massive
+massively bad poor terrible horrible awful worst worse hate hated hates dislike disappointing disappointed
+disappointment dissatisfied unhappy annoying annoyed frustrating frustrated frustration angry upset useless
+worthless waste wasted crap crappy garbage trash junk rude unfriendly unhelpful inattentive careless arrogant
+ignorant unprofessional incompetent slow slowly late delayed delay delays expensive overpriced pricey costly hard
+difficult complicated confusing confused clunky clumsy cumbersome tedious buggy glitchy laggy lag lags freeze
+freezes froze crash crashes crashed broken broke break breaks fail fails failed failure faulty defective damaged
+cracked scratched missing wrong incorrect error errors issue issues problem problems complaint complain bug bugs
+dirty filthy smelly stinky stale cold bland tasteless greasy oily salty dry soggy burnt undercooked overcooked raw
+noisy loud crowded cramped tiny small large big heavy bulky thick flimsy cheaply fragile weak dim dark dull blurry
+fuzzy grainy uncomfortable stiff tight loose short lacking lacks lack lacked limited limits limp poorly badly barely
+hardly unfortunately sadly sucks suck sucked scam fraud fake refund return returned cancel cancelled canceled unable
+impossible unacceptable unreliable unusable inconvenient inconsistent outdated old boring meh pathetic ridiculous
+nightmare shame regret avoid unwanted worried wish hope hoping should improve improved improvement needs need prefer
+preferred high low hot spicy sweet bitter sour flavorless endless forgotten forgot ignored unresponsive dead died
+drains drain stopped stuck miss missed misleading packed busy dated worn sub-par subpar horrid lousy disgusting
+gross
 """
 _EN_NEGATIONS = """
-not never no nothing none nobody nowhere neither nor without cannot too very extremely really quite overly incredibly
+not never no nothing none nobody nowhere neither nor without cannot too very extremely really quite overly
+incredibly
 """
 _EN_VERBS = """
-is are was were be been am 's 're 'm isn't aren't wasn't weren't has have had hasn't haven't hadn't does do did doesn't
-don't didn't can could can't couldn't cannot will would won't wouldn't should shouldn't must might may seems seem seemed
-looks look looked feels feel felt tastes taste tasted sounds sound sounded smells works work worked takes take took gets
-get got comes come came goes go went needs need needed wants want wanted keeps keep kept makes make made gives give gave
-lasts lasted runs run ran arrived arrive left leaves brought bring brings served serve serves offers offer offered
-provides provided includes included lacks lacked costs cost charges charged broke breaks stopped stops crashes crashed
-freezes froze fits fit fell falls died dies love loved like liked hate hated enjoy enjoyed wish think thought found find
-know knew recommend ordered bought paid said told asked waited wait used use tried try help helps helped add loves likes
-leave could've should've wasnt werent isnt arent doesnt didnt dont cant wont couldnt wouldnt
+is are was were be been am 's 're 'm isn't aren't wasn't weren't has have had hasn't haven't hadn't does do did
+doesn't don't didn't can could can't couldn't cannot will would won't wouldn't should shouldn't must might may seems
+seem seemed looks look looked feels feel felt tastes taste tasted sounds sound sounded smells works work worked
+takes take took gets get got comes come came goes go went needs need needed wants want wanted keeps keep kept makes
+make made gives give gave lasts lasted runs run ran arrived arrive left leaves brought bring brings served serve
+serves offers offer offered provides provided includes included lacks lacked costs cost charges charged broke breaks
+stopped stops crashes crashed freezes froze fits fit fell falls died dies love loved like liked hate hated enjoy
+enjoyed wish think thought found find know knew recommend ordered bought paid said told asked waited wait used use
+tried try help helps helped add loves likes leave could've should've wasnt werent isnt arent doesnt didnt dont cant
+wont couldnt wouldnt
 """
 _EN_CONTRACTED = """
 it's that's there's they're we're you're i'm he's she's what's i've we've they've i'd we'd they'd i'll we'll its
 """
 _EN_PRONOUNS = "i we you they he she it this that there everything everyone nothing nobody"
 _EN_STOP = """
-a an the this that these those it its i me my we us our you your he him his she her they them their one ones some any all
-each every both and or but so if then than as at by for from in into of off on onto out over to up with about after again
-also just only even still more most much many lot lots bit little few other another such same own here there when where
-why how what which who how whom whose because while until although though since yet ever always often sometimes usually
-now once overall however plus nor absolutely totally completely definitely certainly probably maybe perhaps pretty rather
-fairly somewhat highly truly simply thing things anything something someone anyone way lately already almost especially
-particularly
+a an the this that these those it its i me my we us our you your he him his she her they them their one ones some
+any all each every both and or but so if then than as at by for from in into of off on onto out over to up with
+about after again also just only even still more most much many lot lots bit little few other another such same own
+here there when where why how what which who whom whose because while until although though since yet ever always
+often sometimes usually now once overall however plus nor absolutely totally completely definitely certainly
+probably maybe perhaps pretty rather fairly somewhat highly truly simply thing things anything something someone
+anyone way lately already almost especially particularly
 """
 # A clause with one of these in front hangs on what stands before it.
 _EN_DEPENDENT = """
-which who whom whose that because since as when if where so to for with of in on at by from than making including such
-like until unless before after thus hence especially particularly
+which who whom whose that because since as when if where so to for with of in on at by from than making including
+such like until unless before after thus hence especially particularly
 """
 EN_OPINIONS = frozenset(_EN_OPINIONS.split())
 EN_NEGATIONS = frozenset(_EN_NEGATIONS.split())

@@ -1,4 +1,4 @@
-"""Numbers that belong to a person: telephone, identity card, bank card. Found by form and checksum, not by length alone."""
+"""Numbers that belong to a person: telephone, identity card, bank card. Found by form and checksum."""
 
 import functools
 import re
@@ -68,7 +68,7 @@ _CARD = re.compile(r"(?<![\dA-Za-z.-])\d(?:[ -]?\d){12,18}(?![\dA-Za-z])")
 _CARD_CUE = re.compile(
     r"银行|卡号|储蓄卡|信用卡|借记卡|銀行|卡號|账号|帐号|card|account|visa|mastercard|iban", re.IGNORECASE
 )
-# UnionPay 62 (16–19), Visa 4 (13, 16, 19), Mastercard 51–55 and 2221–2720, Amex 34 and 37, JCB 35, Diners 36 and 38.
+# UnionPay 62 (16–19), Visa 4 (13, 16, 19), Mastercard 51–55 and 2221–2720, Amex 34 and 37, JCB 35, Diners 36, 38.
 _CARD_PREFIX = re.compile(
     r"62\d{14,17}$|4(?:\d{12}|\d{15}|\d{18})$|5[1-5]\d{14}$|2[2-7]\d{14}$|3[47]\d{13}$|35\d{14}$|3[68]\d{12}$"
 )
@@ -81,7 +81,7 @@ def _luhn(digits: str) -> bool:
 
 
 def find_bank_cards(text: str) -> Iterator[Found]:
-    """Find payment card numbers: 13–19 digits with a right Luhn digit and an issuer's prefix, or after a word for it."""
+    """Find payment cards: 13–19 digits with a right Luhn digit and an issuer's prefix, or after a word for it."""
     if not _MANY_DIGITS.search(text):
         return
     for match in _CARD.finditer(text):
@@ -89,9 +89,10 @@ def find_bank_cards(text: str) -> Iterator[Found]:
         cued = bool(_CARD_CUE.search(text[max(0, match.start() - 16) : match.start()]))
         if cued and len(digits) >= 15:
             yield Found(match.start(), match.end())
-        elif _luhn(digits) and len(set(digits)) > 1 and (cued or _CARD_PREFIX.match(digits)):
-            if cued or not _is_thing(text, match.start(), match.end()):
-                yield Found(match.start(), match.end())
+            continue
+        likely = cued or (_CARD_PREFIX.match(digits) and not _is_thing(text, match.start(), match.end()))
+        if likely and _luhn(digits) and len(set(digits)) > 1:
+            yield Found(match.start(), match.end())
 
 
 # --- telephones -----------------------------------------------------------------------------------------------------
@@ -112,7 +113,8 @@ _NORTH_AMERICA = re.compile(
 # A toll-free number is a company's: what people complain about, not whom to protect.
 _TOLL_FREE = frozenset(["400", "800", "822", "833", "844", "855", "866", "877", "888"])
 _CUE = re.compile(
-    r"(?:电话|電話|手机|手機|号码是|联系方式|联系我|致电|打给我|座机|whatsapp|phone|mobile|cell|telephone|\btel\b|contact|call(?: me)?|text me|reach me|ring me)"
+    r"(?:电话|電話|手机|手機|号码是|联系方式|联系我|致电|打给我|座机|whatsapp|phone|mobile|cell|telephone|\btel\b|contact"
+    r"|call(?: me)?|text me|reach me|ring me)"
     r"[^\d+\n]{0,16}",
     re.IGNORECASE,
 )

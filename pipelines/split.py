@@ -5,8 +5,9 @@ a contrast (但是, but) and an addition (而且, and) on that ground alone, at 
 side also names a subject of its own. The rules are data in `split_rules.py`, the words in `opinion_words.py`.
 """
 
+import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipelines import split_rules as rules
@@ -33,11 +34,13 @@ _STRENGTH: dict[Kind, int] = {"run_on": 0, "comma": 1, "addition": 2, "contrast"
 
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile("[A-Za-z]{2}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SEPARATORS = " ，,、"
 
 # A contrast says by itself that its sides are judged differently: one of them may do without a word of the lists, if it
 # is a clause and not a rest ("but never mind").
 _CLAUSE_HAN, _CLAUSE_WORDS = 4, 3
+_TOPIC = 4  # characters: a piece so short without a judgement names what is judged next (颜色，款式都很好)
 _RUN_ON_SUBJECT = 2  # characters: without a comma only a noun of two makes it sure that something else is judged
 
 
@@ -51,9 +54,12 @@ class _Gap:
 
 
 def _is_chinese(text: str) -> bool:
+    if not _LATIN.search(text):
+        return _HAN.search(text) is not None
     return not text.isascii() and len(_HAN.findall(text)) * 2 > len(en_tokens(text))
 
 
+@functools.lru_cache(maxsize=4096)
 def _opinion(text: str) -> bool:
     return zh_opinion(text) or (_LATIN.search(text) is not None and en_opinion(en_tokens(text)))
 
@@ -67,9 +73,10 @@ def _gaps(text: str, span: Span, held: bytearray) -> list[_Gap]:
         while left > start and text[left - 1] in _SEPARATORS:
             left -= 1
         old = found.get(left)
-        if start < left and right < end and not held[left] and not held[right]:
-            if old is None or _STRENGTH[kind] > _STRENGTH[old.kind]:
-                found[left] = _Gap(left=left, right=max(right, old.right if old else 0), kind=kind)
+        if not start < left or right >= end or held[left] or held[right]:
+            return
+        if old is None or _STRENGTH[kind] > _STRENGTH[old.kind]:
+            found[left] = _Gap(left=left, right=max(right, old.right if old else 0), kind=kind)
 
     for match in rules.COMMAS.finditer(text, start, end):
         add(match.start(), match.end(), "comma")
@@ -93,14 +100,25 @@ def _gaps(text: str, span: Span, held: bytearray) -> list[_Gap]:
             add(match.start(), match.start(), "contrast")
         for match in rules.EN_ADDITION.finditer(text, start, end):
             add(match.start(), match.start(), "addition")
-    return [found[key] for key in sorted(found)]
+    gaps = [found[key] for key in sorted(found)]
+    if rules.CONTRAST_FIRST.match(text, start, end) and not any(gap.kind == "contrast" for gap in gaps):
+        first = next((i for i, gap in enumerate(gaps) if gap.kind == "comma"), None)
+        if first is not None:
+            gaps[first] = replace(gaps[first], kind="contrast")
+    return gaps
 
 
-def _prepares(piece: str) -> bool:
-    """Whether a piece without an opinion only prepares the next one: 看电影的时候, "when I arrived"."""
+def _prepares(piece: str, sign: str) -> bool:
+    """Whether a piece before a sign only prepares the next one.
+
+    So do 看电影的时候 and "when I arrived", and the 味道 of 味道、分量都好.
+    """
     piece = piece.strip(_SEPARATORS)
-    forward = rules.ZH_FORWARD.search(piece) if _is_chinese(piece) else rules.EN_FORWARD.match(piece)
-    return forward is not None and not _opinion(piece)
+    if _opinion(piece):
+        return False
+    if _is_chinese(piece):
+        return sign == "、" or len(piece) <= _TOPIC or rules.ZH_FORWARD.search(piece) is not None
+    return rules.EN_FORWARD.match(piece) is not None
 
 
 def _clause_sized(text: str) -> bool:
@@ -117,26 +135,26 @@ def _without_connective(text: str) -> str:
 def _two_things(left: str, right: str, kind: Kind) -> bool:
     """Whether the two sides of a gap say two things."""
     right = _without_connective(right)
-    ours, theirs = _opinion(left), _opinion(right)
-    chinese = _is_chinese(right)
+    theirs, chinese = _opinion(right), _is_chinese(right)
     if kind == "contrast":
         if rules.NOT_ONLY.search(left):
             return False
         if not chinese and en_clause(en_tokens(_without_connective(left))) and en_clause(en_tokens(right)):
             return True
+        ours = _opinion(left)
         return (ours or theirs) and (ours or _clause_sized(left)) and (theirs or _clause_sized(right))
-    if not (ours and theirs):
+    if not theirs:
         return False
     if chinese:
         if rules.ZH_BACKWARD.match(right):
             return False
         if kind == "addition":
-            return zh_subject(right) or (_clause_sized(left) and _clause_sized(right))
-        return zh_subject(right, before=1 if kind == "comma" else _RUN_ON_SUBJECT)
+            return _opinion(left) and (zh_subject(right) or (_clause_sized(left) and _clause_sized(right)))
+        return zh_subject(right, before=1 if kind == "comma" else _RUN_ON_SUBJECT) and _opinion(left)
     tokens, before = en_tokens(right), en_tokens(left)
-    if not en_subject(tokens):
+    if not en_subject(tokens) or not _opinion(left):
         return False
-    if en_clause(tokens):
+    if en_clause(tokens) or (kind == "comma" and tokens[0] in rules.DETERMINERS and en_phrase(tokens)):
         return kind == "comma" or en_verb(before) or en_phrase(before)
     return en_phrase(tokens) and en_phrase(before[-4:] if kind == "comma" else before[-3:])
 
@@ -149,14 +167,13 @@ def _clauses(text: str, span: Span, held: bytearray) -> list[Span]:
     gaps = [
         gap
         for edge, gap in zip(edges, gaps, strict=False)
-        if gap.kind not in ("comma", "run_on") or not _prepares(text[edge : gap.left])
+        if gap.kind not in ("comma", "run_on") or not _prepares(text[edge : gap.left], text[gap.left])
     ]
     pieces: list[Span] = []
     for index, gap in enumerate(gaps):
         weak = gap.kind in ("comma", "run_on")
         # A connective governs all up to the next one; a comma only the piece behind it.
-        later = gaps[index + 1 :]
-        reach = next((g.left for g in later if weak or g.kind in ("addition", "contrast")), end)
+        reach = next((g.left for g in gaps[index + 1 :] if weak or _STRENGTH[g.kind] >= _STRENGTH[gap.kind]), end)
         if _two_things(text[start : gap.left], text[gap.right : reach], gap.kind):
             pieces.append((start, gap.left))
             start = gap.right
@@ -183,7 +200,7 @@ def _trim(text: str, span: Span, held: bytearray, *, at_cut: bool) -> Span:
 
 def _tiny(piece: str) -> bool:
     """Whether a piece is too small to say something by itself: no word, one character, or a filler."""
-    letters = "".join(c for c in piece if c.isalpha()).lower()
+    letters = "".join(_LETTERS.findall(piece)).lower()
     return not letters or letters in rules.FILLERS or (len(letters) < 2 and not zh_opinion(piece))
 
 

@@ -50,7 +50,7 @@ _CLOSING = '"”’」』）)】》'
 # Each match ends a sentence; what follows it begins the next.
 STOPS = re.compile(
     rf"[。！？!?；;…]+(?:[~～\s。！？!?；;….]*[。！？!?；;….~～])?[{_CLOSING}]*"
-    r"|\n+"
+    r"|\n+|\s*//(?=@)"
     rf"|\.+[{_CLOSING}]*(?=\s|$)"
     rf"|(?<=[{HAN}])\.+(?=\S)"
     rf"|\.{{2,}}(?=[A-Za-z{HAN}])"
@@ -92,14 +92,20 @@ ZH_ADDITION = re.compile(
     "|特别是|尤其是"
 )
 EN_CONTRAST = re.compile(
-    r"(?<!\bnothing )(?<!\banything )(?<!\ball )(?<!\bhelp )(?<!\blast )(?<!\bnone )\bbut\b(?! also\b| not least\b)"
-    r"|\balthough\b|\beven though\b|(?<!\bas )(?<!\beven )\bthough\b(?=\s+\w)|\bhowever\b|\bwhereas\b|\bnevertheless\b"
-    r"|\bnonetheless\b|\bon the other hand\b|\bthat being said\b|\bhaving said that\b|\bthat said\b"
-    r"|\bexcept(?: that| for)?\b|\bdespite\b|\bin spite of\b|(?<=, )yet\b|\band yet\b|(?<=, )while\b"
+    r"(?:\b(?:and|but|so)\b,? )?(?:\balthough\b|\beven though\b|(?<!\bas )(?<!\beven )\bthough\b(?=\s+\w)"
+    r"|\bhowever\b|\bwhereas\b"
+    r"|\bdespite\b|\bin spite of\b)"
+    r"|(?<!\bnothing )(?<!\banything )(?<!\ball )(?<!\bhelp )(?<!\blast )(?<!\bnone )\bbut\b(?! also\b| not least\b)"
+    r"|\bnevertheless\b|\bnonetheless\b|\bon the other hand\b|\bthat being said\b|\bhaving said that\b|\bthat said\b"
+    r"|\bexcept(?: that| for)?\b|(?<=, )yet\b|\band yet\b|(?<=, )while\b"
     r"|(?<!\ba )(?<!\bfor )\bwhile\b(?= (?:the|it|they|my|our|its|their|service)\b)"
     r"|\b(?:only|biggest|one|sole) (?:complaint|downside|drawback|issue|problem|negative|con|gripe)\b"
     r"|(?<=, )unfortunately\b|(?<=, )sadly\b",
     re.IGNORECASE,
+)
+# At the head of a sentence these make its first comma the place of the contrast: 虽然贵，…, "Although it is small, …"
+CONTRAST_FIRST = re.compile(
+    r"\s*(?:虽然|尽管|(?:although|though|even though|while|whilst|despite|in spite of)\b)", re.I
 )
 EN_ADDITION = re.compile(
     r"\balso\b(?=,| (?:the|it|i|my|they|we|there|its|our)\b)|\bplus\b(?=,| (?:the|it|you|they)\b)|\bin addition\b"
@@ -107,6 +113,8 @@ EN_ADDITION = re.compile(
     re.IGNORECASE,
 )
 NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b", re.IGNORECASE)
+
+DETERMINERS = frozenset(("the", "my", "our", "their", "its", "your", "his", "her", "no", "only"))
 
 # A piece without an opinion that only prepares the next one …
 ZH_FORWARD = re.compile(
@@ -118,7 +126,8 @@ EN_FORWARD = re.compile(
 )
 # … and one that only carries on the one before.
 ZH_BACKWARD = re.compile(
-    r"^(?:所以|因此|因而|以至于?|以致|导致|害得|使得?|令|比如|例如|譬如|像|甚至|结果|因为|由于|毕竟|让|给人|否则|不然|要不然|才|那么)"
+    "^(?:所以|因此|因而|以至于?|以致|导致|害得|使得?|令|比如|例如|譬如|像|甚至|结果|因为|由于|毕竟|让|给人|否则|不然|要不然"
+    "|才|那么)"
 )
 
 # --- edges of a unit ----------------------------------------------------------------------------------------------
@@ -139,9 +148,9 @@ LEADING_AT_CUT = re.compile(
 )
 
 _FILLERS = """
-嗯 恩 哦 噢 啊 额 呃 哎 唉 哈 哈哈 哈哈哈 嘿嘿 呵呵 好的 是的 对 对的 好吧 那个 这个 然后 所以 总之 总体 总体来说 总的来说
-另外 其他 还有 其次 首先 最后 不过 但是 而且 就是 说实话
-ok okay well so yes yeah no and but also hi hello oh hmm um uh lol anyway overall however then wow please etc btw dear all
+嗯 恩 哦 噢 啊 额 呃 哎 唉 哈 哈哈 哈哈哈 嘿嘿 呵呵 好的 是的 对 对的 好吧 那个 这个 然后 所以 总之 总体 总体来说
+总的来说 另外 其他 还有 其次 首先 最后 不过 但是 而且 就是 说实话 ok okay well so yes yeah no and but also hi hello
+oh hmm um uh lol anyway overall however then wow please etc btw dear all
 """
 FILLERS = frozenset(_FILLERS.split())
 

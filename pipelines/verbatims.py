@@ -28,7 +28,7 @@ SET_ASIDE_REASONS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """What the answers of a source became; `answers_read` is the sum of the three, `redactions` counts masks by kind."""
+    """What a source's answers became; `answers_read` is the sum of the three, `redactions` counts masks by kind."""
 
     verbatims: tuple[Verbatim, ...]
     set_aside: tuple[SetAside, ...]
@@ -124,10 +124,10 @@ def verbatims_from(
 ) -> Prepared:
     """Turn what was read into verbatims in input order, with everything that is none of them accounted for.
 
-    A response counts one answer per open question (an unanswered one is set aside as "empty"), a turn and a rejected row
-    count one. Interviewers' turns are set aside: they are not the customer's voice. An id rests on the source, the row's
-    external id and the question where that is unique, else on the content too, so that shuffled rows keep their ids.
-    `kinds` are the redaction kinds to mask, see `REDACTION_KINDS`.
+    A response counts one answer per open question (an unanswered one is set aside as "empty"), a turn and a rejected
+    row count one. Interviewers' turns are set aside: they are not the customer's voice. An id rests on the source, the
+    row's external id and the question where that is unique, else on the content too, so that shuffled rows keep their
+    ids. `kinds` are the redaction kinds to mask, see `REDACTION_KINDS`.
     """
     chosen = frozenset(kinds)
     drafts: list[_Draft] = []

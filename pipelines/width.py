@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-# NFKC would also turn ，！？ into ASCII, ① into 1, ㎡ into m2, … into three dots and ㅋㅋ into other letters. So only the
-# ranges below are folded: forms that differ from the plain letter in width, font or code point and in nothing else.
+# NFKC would also turn ，！？ into ASCII, ① into 1, ㎡ into m2, … into three dots and ㅋㅋ into other letters. So only
+# the ranges below are folded: forms that differ from the plain letter in width, font or code point alone.
 _FOLDED_RANGES = (
     (0xFF01, 0xFF5E),  # full-width ASCII
     (0xFFE0, 0xFFE6),  # full-width ￠￡￥ …
@@ -77,7 +77,8 @@ _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 def fold_width(text: str) -> str:
     """Return the text with full-width letters and digits halved and invisible characters gone.
 
-    Chinese punctuation, circled numbers, unit signs, Hangul and emoji sequences stay. Canonical forms are composed (NFC).
+    Chinese punctuation, circled numbers, unit signs, Hangul and emoji sequences stay. Canonical forms are composed
+    (NFC).
     """
     if text.isascii():
         return text.translate(_TABLE) if _NEEDS_FOLDING.search(text) else text

@@ -30,8 +30,7 @@ class Commands(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
         except OSError as error:
-            values = {"path": error.filename or "", "reason": error.strerror or type(error).__name__}
-            fail(ctx, say(language(ctx), "error.file_system", values))
+            fail(ctx, tell_file_system(error, language(ctx)))
         except KeyboardInterrupt:
             click.echo("\n" + say(language(ctx), "cli.interrupted"), err=True)
             ctx.exit(INTERRUPTED)
@@ -42,6 +41,13 @@ def tell(error: XinshengError, language: UiLanguage) -> str:
     message, hint = say_error(language, error.code, values=error.values, message=error.message.get(language))
     gap = "" if language == "zh" else " "
     return " ".join((message + (gap + hint if hint else "")).split())
+
+
+def tell_file_system(error: OSError, language: UiLanguage) -> str:
+    """Return what the file system refused as one line, in the system's own words."""
+    if error.filename is None:
+        return " ".join(str(error).split())
+    return say(language, "error.file_system", {"path": error.filename, "reason": error.strerror or str(error)})
 
 
 def fail(ctx: click.Context, line: str) -> None:

@@ -67,12 +67,14 @@ def run_entry(db: Database) -> Entry:
     if run is None:
         raise BadRequest(code="no_run")
     found = themes.list_views(db, NO_FILTERS)
+    customer_files = [upload["counts"] for upload in sources.uploads(db) if upload["kind"] == "customers"]
     return {
         "kind": run["kind"],
         "finished_at": run["finished_at"],
         "inputs": [_input(upload) for upload in sources.uploads(db)],
         "counts": {
             **run["counts"],
+            "customers_rejected": sum(counts.get("rejected", 0) for counts in customer_files),
             "parent_themes": sum(theme.is_parent for theme in found),
             "tentative_themes": sum(theme.tentative and not theme.is_parent for theme in found),
         },

@@ -200,8 +200,10 @@ def _voices(db: Database, filters: Filters, unit_ids: Sequence[str]) -> tuple[Vo
 
 def _cuttings(db: Database, filters: Filters, sources_by_id: Mapping[str, str]) -> tuple[Cutting, ...]:
     cuttings = [_cutting(cut, counts.by_cut(db, filters, cut), names=sources_by_id) for cut in CUTS]
-    for name in list(customers.segments(db))[:MOST_SEGMENTS]:
-        cuttings.append(_cutting(name, counts.by_segment(db, filters, name), is_attribute=True))
+    cuttings += [
+        _cutting(name, counts.by_segment(db, filters, name), is_attribute=True)
+        for name in list(customers.segments(db))[:MOST_SEGMENTS]
+    ]
     return tuple(one for one in cuttings if sum(part.value is not None for part in one.slices) > 1)
 
 

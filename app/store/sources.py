@@ -156,9 +156,16 @@ def set_aside(
 
 
 def left_out_counts(db: Database) -> dict[str, dict[str, int]]:
-    """Return how many rows were rejected and answers set aside, by reason."""
+    """Return how many rows of feedback were rejected and answers set aside, by reason.
+
+    Rows of a customers file hold no answers; they are counted with its upload, so that answers add up.
+    """
     return {
-        table: dict(db.conn.execute(f"SELECT reason, count(*) FROM {table} GROUP BY reason ORDER BY reason").fetchall())
+        table: dict(
+            db.conn.execute(
+                f"SELECT reason, count(*) FROM {table} WHERE source_id IS NOT NULL GROUP BY reason ORDER BY reason"
+            ).fetchall()
+        )
         for table in ("rejected", "set_aside")
     }
 

@@ -39,7 +39,7 @@ def sparkline(counts: Sequence[int], *, high: Sequence[float] = (), title: str) 
     return Markup(
         '<svg class="spark" viewBox="-4 -5 {width} {height}" preserveAspectRatio="none" role="img"'
         ' aria-label="{title}"><title>{title}</title><polygon class="area" points="{area}"/>{limit}'
-        '<polyline class="line" points="{line}"/><circle class="dot" cx="{x}" cy="{y}" r="3"/></svg>'
+        '<polyline class="line" points="{line}"/><path class="dot" d="M{x} {y}h0"/></svg>'
     ).format(
         width=SPARK.width + 8,
         height=SPARK.height + 10,

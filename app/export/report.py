@@ -55,6 +55,11 @@ def code(prefix: str, value: str | None) -> Markup:
     return both(key) if key in sentences("en") else escape(value)
 
 
+def said(prefix: str, value: str) -> Both:
+    """Return what a code means, for a sentence."""
+    return Both(zh=say("zh", f"{prefix}.{value}"), en=say("en", f"{prefix}.{value}"))
+
+
 def number(value: float) -> str:
     """Return a count with thousands separated."""
     return f"{value:,.0f}".replace("-", MINUS)
@@ -123,6 +128,7 @@ def _environment() -> Environment:
     environment.globals.update(
         t=both,
         code=code,
+        said=said,
         number=number,
         percent=percent,
         signed=signed,

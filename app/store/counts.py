@@ -21,6 +21,11 @@ CUTS: dict[str, str] = {
 }
 
 
+RESPONSE = """v.source_id || '/' || v.row || '/' || coalesce(v.external_id, '') || '/' || coalesce(v.created_at, '')
+    || '/' || coalesce(v.customer_id, '')"""
+"""What tells one response from another: several verbatims of one row are one response with one score."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """How much there is under some filters, and over which days."""
@@ -113,28 +118,39 @@ def themes_by_cut(db: Database, filters: Filters, cut: Cut) -> dict[str, tuple[S
     return {theme_id: tuple(slices) for theme_id, slices in grouped.items()}
 
 
-def scores(db: Database, filters: Filters) -> list[tuple[str, str, float, float, float]]:
-    """Return (verbatim id, scale, value, low, high) of every verbatim with a score under the filters."""
-    where, parameters = verbatim_where(filters)
-    rows = db.conn.execute(
-        f"""SELECT v.id, v.scale, v.score, v.score_low, v.score_high
-            FROM verbatims v LEFT JOIN customers c ON c.id = v.customer_id
-            WHERE v.score IS NOT NULL AND {where} ORDER BY v.id""",
-        parameters,
-    )
-    return list(rows.fetchall())
-
-
 def response_scores(db: Database, filters: Filters) -> list[tuple[ScaleName, float, float, float]]:
     """Return (scale, value, low, high) once per response: two answers of one row share its score."""
     where, parameters = verbatim_where(filters)
     rows = db.conn.execute(
-        f"""SELECT DISTINCT v.source_id, v.row, v.scale, v.score, v.score_low, v.score_high
+        f"""SELECT DISTINCT {RESPONSE}, v.scale, v.score, v.score_low, v.score_high
             FROM verbatims v LEFT JOIN customers c ON c.id = v.customer_id
-            WHERE v.score IS NOT NULL AND {where} ORDER BY v.source_id, v.row""",
+            WHERE v.score IS NOT NULL AND {where} ORDER BY 1""",
         parameters,
     )
-    return [(row[2], row[3], row[4], row[5]) for row in rows]
+    return [(row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def scored_responses(db: Database) -> list[tuple[str, ScaleName, float, float, float]]:
+    """Return (response, scale, value, low, high) of every response with a score, in a fixed order."""
+    rows = db.conn.execute(
+        f"""SELECT DISTINCT {RESPONSE}, v.scale, v.score, v.score_low, v.score_high FROM verbatims v
+            WHERE v.score IS NOT NULL ORDER BY 1"""
+    )
+    return list(rows.fetchall())
+
+
+def scored_themes(db: Database) -> dict[str, set[str]]:
+    """Return for every leaf and parent theme the responses with a score that speak of it."""
+    rows = db.conn.execute(
+        f"""SELECT DISTINCT t.id, t.parent_id, {RESPONSE} FROM units u JOIN verbatims v ON v.id = u.verbatim_id
+            JOIN themes t ON t.id = u.theme_id WHERE v.score IS NOT NULL"""
+    )
+    grouped: dict[str, set[str]] = {}
+    for theme_id, parent_id, response in rows:
+        for one in (theme_id, parent_id):
+            if one is not None:
+                grouped.setdefault(one, set()).add(response)
+    return grouped
 
 
 def theme_days(db: Database) -> dict[str, list[tuple[str, int]]]:

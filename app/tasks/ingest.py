@@ -17,7 +17,7 @@ from pipelines.columns import propose_mapping
 from pipelines.customers import customers_from
 from pipelines.identity import identify
 from pipelines.link import index_customers, link
-from pipelines.mapping import ColumnMapping, MappingError, mapping_from_json, mapping_to_json
+from pipelines.mapping import ColumnMapping, MappingError, mapping_from_json, mapping_to_json, merge
 from pipelines.read import Table, responses
 from pipelines.records import CustomerLink, Rejected, Report, Source, SurveyResponse, Turn, Verbatim, silent
 from pipelines.redact import REDACTION_KINDS, redact
@@ -132,9 +132,11 @@ def _mapping(table: Table, filename: str, *, mapping: Mapping[str, Any] | None, 
                 raise Unusable(code="looks_like_customers", values={"filename": filename})
         return proposal.mapping
     try:
-        return mapping_from_json(mapping, table.columns, proposal=proposal.mapping)
+        return merge(mapping_from_json(mapping, table.columns), proposal.mapping)
     except MappingError as error:
-        raise BadRequest(code="bad_mapping", message={"en": error.message_en, "zh": error.message_zh}) from error
+        raise BadRequest(
+            code="bad_mapping", values={"problem": str(error)}, details={"wrong": error.wrong, "near": list(error.near)}
+        ) from error
 
 
 def _ingest_feedback(

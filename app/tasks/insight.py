@@ -9,10 +9,9 @@ import numpy as np
 from sqlite_utils import Database
 
 from app.store import counts, customers, themes, verbatims
-from app.store.filters import NO_FILTERS, Filters
+from app.store.filters import NO_FILTERS
 from pipelines.customer_types import Heard, customer_type
 from pipelines.impact import score_impact
-from pipelines.records import ScaleName
 from pipelines.trend import Buckets, bucket, control_limits, period_start, rising
 
 
@@ -26,19 +25,18 @@ def save_insight(db: Database, *, seed: int) -> None:
 
 
 def _impacts(db: Database, *, seed: int) -> dict[str, dict[str, Any]]:
-    scored = counts.scores(db, NO_FILTERS)
+    scored = counts.scored_responses(db)
     if not scored:
         return {}
     (scale, low, high), _ = Counter((row[1], row[3], row[4]) for row in scored).most_common(1)[0]
     asked = [row for row in scored if (row[1], row[3], row[4]) == (scale, low, high)]
     values = np.array([row[2] for row in asked], dtype=np.float64)
     impacts = {}
-    for theme in themes.all_records(db):
-        having = {row[0] for row in counts.scores(db, Filters(theme=theme.id))}
-        has_theme = np.array([row[0] in having for row in asked], dtype=np.bool_)
-        found = score_impact(values, has_theme, scale=cast(ScaleName, scale), seed=seed, scale_low=low, scale_high=high)
+    for theme_id, speaking in counts.scored_themes(db).items():
+        has_theme = np.array([row[0] in speaking for row in asked], dtype=np.bool_)
+        found = score_impact(values, has_theme, scale=scale, seed=seed, scale_low=low, scale_high=high)
         if found is not None:
-            impacts[theme.id] = {**asdict(found), "scale": scale, "scale_low": low, "scale_high": high}
+            impacts[theme_id] = {**asdict(found), "scale": scale, "scale_low": low, "scale_high": high}
     return impacts
 
 

@@ -7,9 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from app import incoming
 from app.access import SystemDep, VisitorDep
+from app.locale import say
 from app.pages.frame import HouseFrame, render
-from app.store import counts, projects, themes
+from app.sample import SAMPLE_FILES
+from app.store import counts, jobs, projects, themes
 from app.store.filters import NO_FILTERS
 
 router = APIRouter(include_in_schema=False)
@@ -57,3 +60,17 @@ def free_slug(name: str, taken: set[str]) -> str:
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+@router.post("/projects/sample")
+def open_sample(visitor: VisitorDep, system: SystemDep) -> Response:
+    """Make a project of the sample files, as if a person had dropped them in, and show the work."""
+    slug = free_slug("sample", {project.slug for project in projects.all_projects(system)})
+    projects.create(system, visitor.folder, slug=slug, name=say(visitor.language, "projects.sample_name"))
+    limit = visitor.settings.max_upload_mb * 2**20
+    for file in SAMPLE_FILES:
+        upload = incoming.keep(visitor.folder, file.name, [file.path.read_bytes()], limit=limit)
+        kind = "customers" if file.kind == "customers" else "feedback"
+        payload = {"token": upload.token, "filename": file.name, "kind": kind, "mapping": None, "source": None}
+        jobs.enqueue(system, slug, kind="ingest", payload=payload)
+    return RedirectResponse(f"/p/{slug}/jobs", status_code=303)

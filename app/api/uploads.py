@@ -62,6 +62,7 @@ class PreviewOut(Shape):
     mapping: Annotated[dict[str, Any], Field(description="The proposed mapping: which column is what.")]
     reasons: Annotated[dict[str, Any], Field(description="Why each column was taken for what it is.")]
     notes: list[Any]
+    message: Annotated[str, Field(description="The proposal in a sentence; for `unusable`, why.")]
     rows_read: int
     rejected: Annotated[int, Field(description="Rows that cannot be read; they are listed once the file is.")]
     first_rows: list[RowOut]
@@ -90,6 +91,7 @@ def preview_upload(db: ProjectDep, visitor: VisitorDep, file: FileField = None, 
         mapping=dict(seen.mapping),
         reasons=dict(seen.reasons),
         notes=list(seen.notes),
+        message=seen.message[visitor.language],
         rows_read=seen.rows_read,
         rejected=seen.rejected,
         first_rows=[RowOut(row=number, cells=list(cells)) for number, cells in seen.first_rows],

@@ -42,7 +42,7 @@ _ZH_PLATFORM = re.compile(
     "|[该此](?:评价|评论|内容|条?消息|帖子)已被?(?:用户|作者|系统|管理员)?(?:删除|屏蔽|隐藏|折叠|撤回)"
 )
 _EN_PLATFORM = re.compile(
-    r"(?:the |this )?(?:user|customer|buyer|reviewer|guest)(?: has)?(?: did not|didn ?t| left| has not| provided| wrote)"
+    r"(?:the |this )?(?:user|customer|buyer|reviewer|guest)(?: has)?(?: did not|didn ?t| left| has not| provided)"
     r"(?: leave| write| provide| left)?(?: a| any| no)?(?: written)? (?:comments?|reviews?|feedback|text)"
     r"|no (?:written|text) (?:review|comment|feedback)(?: (?:left|provided|available))?"
     r"|(?:this )?(?:message|comment|review|post) (?:was|has been) (?:deleted|removed)"
@@ -50,8 +50,8 @@ _EN_PLATFORM = re.compile(
 )
 # An app's stand-in for what is not text, but only in brackets: bare, 图片 could answer "what should we add?".
 _STAND_IN = re.compile(
-    r"[\[【<(（]\s*(?:图片|视频|语音|动画表情|表情|照片|链接|文件|位置|圖片|視頻|image|photo|video|voice|sticker|file"
-    r"|link|deleted|removed)\s*[\]】>)）]",
+    r"[\[【<(（]\s*(?:图片|视频|语音|动画表情|表情|照片|链接|文件|位置|圖片|視頻|image|photo|video|voice|sticker"
+    r"|file|link|deleted|removed)\s*[\]】>)）]",
     re.IGNORECASE,
 )
 _LONGEST = 100  # characters; no placeholder and no platform's sentence is longer

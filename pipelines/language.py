@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from pipelines.records import Language
+from pipelines.redact import MASKS
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff]")
@@ -13,7 +14,7 @@ _OTHER_SCRIPT = re.compile(
     "[\u0370-\u1fff\u2c00-\u2fdf\ua000-\uabff]"
 )  # Greek to Ethiopic and beyond, not Latin or CJK
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
-_MASK_OR_LINK = re.compile(r"\[(?:phone|email|id|card|plate|account|address)[a-z ]*\]|(?:https?://|www\.)\S+", re.I)
+_MASK_OR_LINK = re.compile(rf"{'|'.join(map(re.escape, MASKS))}|(?:https?://|www\.)\S+", re.I)
 
 # A lower-case English word says about as much as two characters: 这个app很nice is mixed, 买了iPhone 15 is Chinese.
 _WORD_WEIGHT = 2

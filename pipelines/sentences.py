@@ -30,7 +30,13 @@ def _items(text: str) -> list[Span]:
 
 def sentences(text: str, held: bytearray) -> Iterator[Span]:
     """Yield the sentences of a text, without the markers of list items; nothing else of the text is left out."""
-    cuts = {m.end() for m in rules.STOPS.finditer(text) if not held[m.start()] and not held[m.end()]}
+    cuts = set()
+    for match in rules.STOPS.finditer(text):
+        start, end = match.span()
+        # A stop before a closing quotation mark ends the sentence behind the mark; one that is part of ;) ends none.
+        quoted = held[start] and match[0][-1] in rules.CLOSING
+        if not held[end] and (quoted or not any(held[start:end])):
+            cuts.add(end)
     cuts.update(m.end() for m in rules.EMOJI_STOP.finditer(text) if not held[m.end()])
     cuts.update(m.start() for m in rules.LABELS.finditer(text) if not held[m.start()])
     begin = {}

@@ -14,6 +14,7 @@ from pipelines import split_rules as rules
 from pipelines.identity import identify
 from pipelines.language import detect
 from pipelines.opinion_words import (
+    EN_PRONOUNS,
     HAN,
     ZH_RUN_ON,
     en_clause,
@@ -155,7 +156,8 @@ def _two_things(left: str, right: str, kind: Kind) -> bool:
     if not en_subject(tokens) or not _opinion(left):
         return False
     if en_clause(tokens) or (kind == "comma" and tokens[0] in rules.DETERMINERS and en_phrase(tokens)):
-        return kind == "comma" or en_verb(before) or en_phrase(before)
+        named = tokens[0] in rules.DETERMINERS or tokens[0] in EN_PRONOUNS
+        return kind == "comma" or en_verb(before) or (named and en_phrase(before))
     return en_phrase(tokens) and en_phrase(before[-4:] if kind == "comma" else before[-3:])
 
 

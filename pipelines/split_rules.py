@@ -19,7 +19,7 @@ def _between(pairs: str) -> str:
 
 
 _LINKS = (
-    r"(?:https?://|www\.)[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+"
+    r"(?:https?://|www\.)[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*[A-Za-z0-9/=_&#-]"
     r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
     r"|\b[A-Za-z0-9][A-Za-z0-9-]*\.(?:com|cn|net|org|io|html?|pdf|docx?|xlsx?|jpe?g|png|mp[34]|apk|exe|js|py)\b"
 )
@@ -46,12 +46,12 @@ HELD = re.compile("|".join((_LINKS, _NUMBERS, _ABBREVIATIONS, _EMOTICONS, _QUOTE
 
 # --- sentences ----------------------------------------------------------------------------------------------------
 
-_CLOSING = '"”’」』）)】》'
+CLOSING = '"”’」』）)】》'
 # Each match ends a sentence; what follows it begins the next.
 STOPS = re.compile(
-    rf"[。！？!?；;…]+(?:[~～\s。！？!?；;….]*[。！？!?；;….~～])?[{_CLOSING}]*"
+    rf"[。！？!?；;…]+(?:[~～\s。！？!?；;….]*[。！？!?；;….~～])?[{CLOSING}]*"
     r"|\n+|\s*//(?=@)"
-    rf"|\.+[{_CLOSING}]*(?=\s|$)"
+    rf"|\.+[{CLOSING}]*(?=\s|$)"
     rf"|(?<=[{HAN}])\.+(?=\S)"
     rf"|\.{{2,}}(?=[A-Za-z{HAN}])"
     r"|(?<=[a-z]{2})\.(?=[A-Z][a-z'])"

@@ -46,10 +46,11 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topics:
-    """Bags with the number of their theme."""
+    """Bags with the number of their theme; a set of twice the `share` is drawn from twice as often."""
 
     bags: Bags
     labels: NDArray[np.int64]
+    share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +160,9 @@ def _teacher_loss(table: "EmbeddingBag", lessons: Lessons, recipe: Recipe, rando
 def _topic_loss(
     table: "EmbeddingBag", topics: tuple[Topics, ...], recipe: Recipe, random: np.random.Generator
 ) -> "Tensor":
-    # One set a step, the larger ones oftener: negatives from within a set teach what tells its themes apart.
-    sizes = np.sqrt([len(topic.labels) for topic in topics])
-    topic = topics[random.choice(len(topics), p=sizes / sizes.sum())]
+    # One set a step: negatives from within a set teach what tells its themes apart.
+    shares = np.array([topic.share for topic in topics])
+    topic = topics[random.choice(len(topics), p=shares / shares.sum())]
     first = random.choice(len(topic.labels), size=min(recipe.topic_batch, len(topic.labels)), replace=False)
     order = np.argsort(topic.labels, kind="stable")
     starts = np.searchsorted(topic.labels[order], topic.labels[first], side="left")

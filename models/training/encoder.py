@@ -21,7 +21,7 @@ from models.training.pairs import dictionary_pairs, parallel_pairs
 from models.training.reading import held_out, read_rows
 from models.training.start import chinese_start, frequency_weights, principal_axes, unit_rows
 from models.training.teacher import teacher_vectors
-from models.training.topics import LABEL_FIELDS, topic_set
+from models.training.topics import LABEL_FIELDS, feedback_themes, topic_set
 from models.vocabulary import Bags, Vocabulary
 
 VERSION = "1"
@@ -36,6 +36,9 @@ SHIPPED = {"en": 25_000, "zh": 40_000}
 
 TEACHER_SENTENCES = 36_000
 """More brought nothing measurable, and each thousand costs a second."""
+
+FEEDBACK_SHARE = 0.12
+"""Share of the steps on themes that are drawn from the bilingual phrases: oftener only learns the phrases by heart."""
 
 REVIEW_SETS = (
     "zh_absa_dianping_triplets", "zh_absa_products", "zh_car_topics_sentiment", "zh_chnsenticorp",
@@ -184,7 +187,14 @@ def _numbered(texts: Sequence[str]) -> NDArray[np.int64]:
 
 def _topics(data: Path, vocabulary: Vocabulary) -> tuple[Topics, ...]:
     sets = [topic_set(data, name, held_out_part=False) for name in LABEL_FIELDS]
-    return tuple(Topics(bags=vocabulary.bags(found.texts), labels=_numbered(found.labels)) for found in sets)
+    # The larger sets are drawn from oftener, but not in proportion: the small ones are the ones about products.
+    shares = [len(found.texts) ** 0.5 for found in sets]
+    sets.append(feedback_themes())
+    shares.append(FEEDBACK_SHARE / (1 - FEEDBACK_SHARE) * sum(shares))
+    return tuple(
+        Topics(bags=vocabulary.bags(found.texts), labels=_numbered(found.labels), share=share)
+        for found, share in zip(sets, shares, strict=True)
+    )
 
 
 def _mean_vector(table: NDArray[np.float32], pairs: Pairs) -> NDArray[np.float32]:

@@ -24,6 +24,8 @@ LABEL_FIELDS = {
 }
 """The sets and the field that holds the theme; of several themes in a row, none is taken."""
 
+FEEDBACK_THEMES = Path(__file__).with_name("feedback_themes.txt")
+
 NO_THEME = {"oos", "NULL", "None", ""}
 """Labels that only say that no theme fits."""
 
@@ -45,6 +47,15 @@ def topic_set(data: Path, name: str, *, held_out_part: bool) -> TopicSet:
         if len(labels) == 1 and held_out(row["text"]) == held_out_part:
             found.setdefault(row["text"], labels.pop())
     return TopicSet(name=name, texts=tuple(found), labels=tuple(found.values()))
+
+
+def feedback_themes() -> TopicSet:
+    """Return the phrases of `feedback_themes.txt`, the one set whose themes hold texts of both languages."""
+    lines = [line for line in FEEDBACK_THEMES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    said = [(phrase.strip(), str(number)) for number, line in enumerate(lines) for phrase in line.split("|")]
+    return TopicSet(
+        name="feedback_themes", texts=tuple(text for text, _ in said), labels=tuple(label for _, label in said)
+    )
 
 
 def _labels(row: dict[str, Any], field: str) -> Iterator[str]:

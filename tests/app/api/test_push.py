@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -162,14 +162,18 @@ FIELDS = st.dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(scope="module")
+def shared_client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    return empty_client(tmp_path_factory.mktemp("data"))
+
+
+@settings(max_examples=40, deadline=None)
 @given(items=st.lists(JSON | FIELDS, max_size=4))
-def test_whatever_is_sent_each_item_gets_an_answer(tmp_path_factory: pytest.TempPathFactory, items: list[Any]) -> None:
-    client = empty_client(tmp_path_factory.mktemp("data"))
-    body = push(client, *items)
+def test_whatever_is_sent_each_item_gets_an_answer(shared_client: TestClient, items: list[Any]) -> None:
+    body = push(shared_client, *items)
     assert [item["position"] for item in body["items"]] == list(range(len(items)))
     assert sum(body["counts"].values()) == len(items)
-    assert client.get(PATH).status_code == 200
+    assert shared_client.get(PATH).status_code == 200
 
 
 def test_half_a_character_is_rejected_and_the_others_go_on(tmp_path: Path) -> None:

@@ -37,19 +37,33 @@ router = APIRouter(
     prefix="/api/v1",
     responses={"4XX": {"model": ErrorOut, "description": "The request cannot be met; the hint says what to do."}},
 )
-for noun in (
+NOUNS = (
     health,
     projects,
     uploads,
     push,
-    runs,
-    jobs,
-    overview,
+    verbatims,
     themes,
     charts,
-    verbatims,
+    overview,
     customers,
     sources,
     export,
-):
+    runs,
+    jobs,
+)
+for noun in NOUNS:
     router.include_router(noun.router)
+
+TAGS = [
+    {"name": noun.__name__.rpartition(".")[2], "description": (noun.__doc__ or "").partition(": ")[2]}
+    for noun in NOUNS
+    if noun is not push
+]
+"""What the documentation says about each noun: the first line of its file."""
+ABOUT = """Feedback in Chinese and English, its themes, and the words behind every number.
+
+Lists are `{"items", "next", "total"}`, paged by `limit` and `after`; errors are
+`{"error": {"code", "message", "hint", "details"}}`, in the language of `Accept-Language` or of `?lang=zh|en`. The same
+filters mean the same thing on every list, count, chart and export. Times are ISO 8601. Only keys are ever added.
+"""

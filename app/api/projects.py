@@ -42,6 +42,14 @@ class ProjectOut(Shape):
     created_at: str
 
 
+class SettingsIn(BaseModel):
+    """What to change; what is left out stays."""
+
+    redact: Annotated[list[RedactionKind] | None, Field(description="Kinds of personal data to mask from now on.")] = (
+        None
+    )
+
+
 class ProjectSettings(BaseModel):
     """What can be set per project."""
 
@@ -85,9 +93,9 @@ def get_settings(db: ProjectDep) -> ProjectSettings:
 
 
 @router.patch("/projects/{project}/settings", summary="Change settings of a project")
-def change_settings(body: ProjectSettings, db: ProjectDep) -> ProjectSettings:
+def change_settings(body: SettingsIn, db: ProjectDep) -> ProjectSettings:
     """Store the settings given. They hold for what is read from now on: text already masked stays masked."""
-    chosen = [kind for kind in REDACTION_KINDS if kind in body.redact]
-    with write(db):
-        projects.put_setting(db, "redact", chosen)
+    if body.redact is not None:
+        with write(db):
+            projects.put_setting(db, "redact", [kind for kind in REDACTION_KINDS if kind in body.redact])
     return get_settings(db)

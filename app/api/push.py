@@ -1,14 +1,14 @@
 """Push: verbatims sent by other programs, each told what became of it."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
-from pydantic import BaseModel, Field, ValidationError, WrapValidator, field_validator
-from pydantic_core import to_jsonable_python
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator, field_validator
 
 from app.access import ProjectDep, SystemDep, VisitorDep
 from app.api.schemas import Shape
@@ -32,7 +32,13 @@ ShortText = Annotated[str, Field(max_length=500)]
 Value = str | int | float | bool
 
 
-class CustomerIn(BaseModel):
+class Sent(BaseModel):
+    """What other programs send: numbers may stand for texts, and keys we do not know are told back, not refused."""
+
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
+
+
+class CustomerIn(Sent):
     """Who said it; any of the first three finds or makes the customer. Contacts are stored as salted hashes only."""
 
     external_id: ShortText | None = None
@@ -41,7 +47,7 @@ class CustomerIn(BaseModel):
     name: ShortText | None = None
 
 
-class VerbatimIn(BaseModel):
+class VerbatimIn(Sent):
     """One thing somebody said."""
 
     external_id: Annotated[
@@ -53,7 +59,10 @@ class VerbatimIn(BaseModel):
         str | None, Field(description="When: ISO 8601, a day or a moment.", examples=["2026-03-01T09:12:00+08:00"])
     ] = None
     score: Annotated[float | None, Field(allow_inf_nan=False, description="A closed answer of the response.")] = None
-    scale: Annotated[ScaleName, Field(description="How the score was asked: stars 1–5, nps 0–10, csat, ces.")] = "stars"
+    scale: Annotated[
+        ScaleName | None,
+        Field(description="How it was asked: `stars` 1–5 (if left out), `nps` 0–10, `csat` 1–5 or `ces` 1–7."),
+    ] = None
     scale_low: Annotated[float | None, Field(allow_inf_nan=False, description="Lowest, where unusual.")] = None
     scale_high: Annotated[float | None, Field(allow_inf_nan=False, description="Highest, where unusual.")] = None
     customer: Annotated[
@@ -63,7 +72,7 @@ class VerbatimIn(BaseModel):
     touchpoint: ShortText | None = None
     attributes: Annotated[
         dict[ShortText, Value | None], Field(max_length=MOST_ATTRIBUTES, description="Anything to cut by.")
-    ] = {}
+    ] = Field(default_factory=dict)
 
     @field_validator("created_at")
     @classmethod
@@ -109,6 +118,7 @@ class ResultOut(Shape):
     result: Literal["created", "updated", "unchanged", "rejected"]
     reason: Annotated[str | None, Field(description="Why it was rejected: a code.", examples=["placeholder"])]
     detail: Annotated[str | None, Field(description="The reason in words.")]
+    ignored: Annotated[list[str], Field(description="Keys of the item that mean nothing here.", examples=[["txt"]])]
     verbatims: Annotated[list[str], Field(description="Ids of the verbatims it became.")]
 
 
@@ -210,6 +220,7 @@ def store_items(
                     "result": one.result,
                     "reason": None,
                     "detail": None,
+                    "ignored": ignored_in(item),
                     "verbatims": one.verbatim_ids,
                 }
             )
@@ -235,9 +246,18 @@ def rejected(position: int, external_id: str | None, code: str, *, detail: str, 
         external_id=external_id,
         result="rejected",
         reason=code,
+        ignored=[],
         detail=say(language, f"reason.{code}") + (f" ({detail})" if detail else ""),
         verbatims=[],
     )
+
+
+def ignored_in(item: VerbatimIn | Malformed) -> list[str]:
+    """Return the keys of an item, and of its customer, that we do not know: most often a misspelt one."""
+    if isinstance(item, Malformed):
+        return []
+    who = item.customer.model_extra if isinstance(item.customer, CustomerIn) else None
+    return sorted([*(item.model_extra or ()), *(f"customer.{key}" for key in who or ())])
 
 
 def response_of(position: int, item: VerbatimIn) -> SurveyResponse:
@@ -250,10 +270,12 @@ def response_of(position: int, item: VerbatimIn) -> SurveyResponse:
         answers=(Answer(question=item.question or None, text=item.text),),
         scores=() if score is None else (score,),
         created_at=item.created_at,
-        customer=None if who is None else CustomerRef(**who.model_dump()),
+        customer=None
+        if who is None
+        else CustomerRef(external_id=who.external_id, email=who.email, phone=who.phone, name=who.name),
         touchpoint=item.touchpoint or None,
         attributes={
-            name: value if isinstance(value, str) else str(to_jsonable_python(value))
+            name: value if isinstance(value, str) else json.dumps(value)
             for name, value in item.attributes.items()
             if value is not None
         },
@@ -264,10 +286,11 @@ def score_of(item: VerbatimIn) -> Score | None:
     """Return the score of an item on its scale, None where it has none."""
     if item.score is None:
         return None
-    low, high = SCALES[item.scale]
+    scale = item.scale or "stars"
+    low, high = SCALES[scale]
     return Score(
         value=item.score,
-        scale=item.scale,
+        scale=scale,
         low=low if item.scale_low is None else item.scale_low,
         high=high if item.scale_high is None else item.scale_high,
     )

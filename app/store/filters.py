@@ -36,6 +36,9 @@ class Filters:
 
 NO_FILTERS = Filters()
 
+MOST_ROWS = 2**53
+"""Beyond any table, and still a number that SQLite and JSON can hold."""
+
 UNIT_FROM = """units u JOIN verbatims v ON v.id = u.verbatim_id LEFT JOIN customers c ON c.id = v.customer_id
     LEFT JOIN themes t ON t.id = u.theme_id"""
 """The join that `unit_where` speaks about."""
@@ -110,9 +113,12 @@ def offset_of(after: str | None) -> int:
     if not after:
         return 0
     try:
-        return max(0, int(base64.urlsafe_b64decode(after.encode()).decode()))
+        offset = int(base64.urlsafe_b64decode(after.encode()).decode())
+        if not 0 <= offset < MOST_ROWS:
+            raise ValueError(f"{offset} is no position")
     except (ValueError, binascii.Error) as error:
-        raise BadRequest(code="bad_after", values={"after": after}) from error
+        raise BadRequest(code="bad_after", values={"after": after[:80]}) from error
+    return offset
 
 
 def next_after(offset: int, limit: int, total: int) -> str | None:

@@ -31,6 +31,8 @@ def envelope(answer: Response) -> dict[str, object]:
         ("GET", "/api/v1/projects?limit=0", 422, "invalid_request"),
         ("GET", "/api/v1/projects?after=%E9%A1%B5", 400, "bad_after"),
         ("GET", "/api/v1/projects?after=abc", 400, "bad_after"),
+        ("GET", "/api/v1/projects?after=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5", 400, "bad_after"),
+        ("GET", "/api/v1/projects?after=LTE%3D", 400, "bad_after"),
     ],
 )
 def test_every_error_is_an_envelope(tmp_path: Path, method: str, path: str, status: int, code: str) -> None:

@@ -1,8 +1,11 @@
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from app.api.projects import RedactionKind
 from app.store import projects
+from pipelines.redact import REDACTION_KINDS
 from tests.app.factories import add_project, client_of, filled_client
 
 
@@ -50,6 +53,14 @@ def test_all_kinds_of_personal_data_are_masked_until_some_are_switched_off(tmp_p
     assert "13800138000" in stored["text"]
     assert "example.com" not in stored["text"]
     assert client.patch(path, json={"redact": []}).json() == {"redact": []}
+
+
+def test_every_kind_can_be_switched_and_nothing_said_changes_nothing(tmp_path: Path) -> None:
+    client = filled_client(tmp_path)
+    path = "/api/v1/projects/demo/settings"
+    assert client.get(path).json()["redact"] == list(REDACTION_KINDS) == list(get_args(RedactionKind))
+    client.patch(path, json={"redact": ["plate", "phone"]})
+    assert client.patch(path, json={}).json() == {"redact": ["phone", "plate"]}
 
 
 def test_an_unknown_kind_of_personal_data_is_refused(tmp_path: Path) -> None:

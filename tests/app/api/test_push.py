@@ -176,6 +176,21 @@ def test_whatever_is_sent_each_item_gets_an_answer(shared_client: TestClient, it
     assert shared_client.get(PATH).status_code == 200
 
 
+def test_numbers_may_stand_for_ids_and_unknown_keys_are_told_back(tmp_path: Path) -> None:
+    client = empty_client(tmp_path)
+    item = {
+        "external_id": 17,
+        "text": "Fine by me.",
+        "customer": {"external_id": 4, "id": 4},
+        "creatd_at": "2026-03-01",
+    }
+    body = push(client, {**item, "attributes": {"paid": True, "seats": 3, "note": None}, "score": "4"})
+    assert body["items"][0]["ignored"] == ["creatd_at", "customer.id"]
+    stored = client.get(PATH).json()["items"][0]
+    assert (stored["external_id"], stored["customer"], stored["score"]) == ("17", "4", 4)
+    assert stored["attributes"] == {"paid": "true", "seats": "3"}
+
+
 def test_half_a_character_is_rejected_and_the_others_go_on(tmp_path: Path) -> None:
     client = empty_client(tmp_path)
     answer = client.post(

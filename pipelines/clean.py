@@ -54,8 +54,7 @@ def _fold_spaces(text: str) -> str:
 
 
 def _pass(text: str) -> str:
-    text = strip_markup(fold_width(text))
-    text = strip_readings(text)
+    text = strip_readings(strip_markup(fold_width(repair(text))))
     if "复" in text or "反馈" in text or "response" in text.lower() or "reply" in text:
         text = _REPLY.sub("", text)
     text = _SHOW_MORE.sub("", text)
@@ -68,7 +67,7 @@ def clean(raw: str) -> str:
     Full-width letters and digits are halved, Chinese punctuation stays full-width; repeats are folded to three; emoji
     and emoticons stay; mojibake is repaired where that is certain. `clean(clean(x)) == clean(x)`.
     """
-    text = repair(raw)
+    text = raw
     for _ in range(_PASSES):
         before, text = text, _pass(text)
         if text == before:

@@ -20,6 +20,7 @@ _MASK_OR_LINK = re.compile(rf"{'|'.join(map(re.escape, MASKS))}|(?:https?://|www
 _WORD_WEIGHT = 2
 _MIXED_FROM = 0.2
 _ENGLISH_FROM = 0.9
+_ENOUGH = 500  # characters in which a language in Latin letters shows
 
 # The commonest words of English, and those with which feedback speaks. One in four is enough to be sure: the few that
 # other languages in Latin letters share ("a", "in", "me") are left out.
@@ -78,7 +79,7 @@ def detect(text: str) -> Language:
     if "[" in text or "://" in text or "www." in text:
         text = _MASK_OR_LINK.sub(" ", text)
     if text.isascii():
-        return _latin(text.strip())
+        return _latin(text.strip()[:_ENOUGH])
     han = len(_HAN.findall(text))
     foreign = len(_KANA.findall(text)) + len(_HANGUL.findall(text)) + len(_OTHER_SCRIPT.findall(text))
     words = _LATIN_WORD.findall(text)
@@ -86,7 +87,7 @@ def detect(text: str) -> Language:
     if foreign * 8 > han and foreign * 2 > len(words):
         return "other"
     if not han:
-        return _latin(text.strip())
+        return _latin(text.strip()[:_ENOUGH])
     plain = [
         word
         for word in words

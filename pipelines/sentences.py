@@ -49,28 +49,39 @@ def sentences(text: str, held: bytearray) -> Iterator[Span]:
 
 
 def shorten(text: str, span: Span, held: bytearray, *, longest: int) -> list[Span]:
-    """Cut a span of more than `longest` characters at the best place near its middle.
+    """Cut a span into pieces of at most `longest` characters, each at the best place within its last three quarters.
 
-    A comma is best, then a word that begins a statement, then a space, then any place between two letters.
+    A comma is best, then a word that begins a statement, then a space, then any place between two letters. A piece is
+    longer only where nothing in reach may be cut, as in a long link.
     """
     start, end = span
-    if end - start <= longest:
-        return [span]
-    low, high = start + longest // 4, end - longest // 4
-    middle = min((start + end) // 2, start + longest * 3 // 4)
+    pieces = []
+    while end - start > longest:
+        low, high = start + longest // 4, min(start + longest, end - longest // 4)
+        target = (start + end) // 2 if end - start <= 2 * longest else start + longest * 3 // 4
+        cut = _best_cut(text, low, high, held, target=target)
+        if cut is None:
+            cut = next((at for at in range(high, end) if not held[at] and not _inside_word(text, at)), end)
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)] if start < end else pieces
+
+
+def _best_cut(text: str, low: int, high: int, held: bytearray, *, target: int) -> int | None:
     for places in (
         (m.end() for m in rules.COMMAS.finditer(text, low, high)),
         (m.start() for m in rules.ZH_STARTS.finditer(text, low, high)),
         (at for at in range(low, high) if text[at - 1] == " "),
-        (at for at in range(low, high) if not (_latin(text[at - 1]) and _latin(text[at]))),
+        (at for at in range(low, high) if not _inside_word(text, at)),
     ):
-        cut = min((at for at in places if not held[at]), key=lambda at: (abs(at - middle), at), default=None)
-        if cut is not None and start < cut < end:
-            return [
-                *shorten(text, (start, cut), held, longest=longest),
-                *shorten(text, (cut, end), held, longest=longest),
-            ]
-    return [span]
+        cut = min((at for at in places if not held[at]), key=lambda at: (abs(at - target), at), default=None)
+        if cut is not None:
+            return cut
+    return None
+
+
+def _inside_word(text: str, at: int) -> bool:
+    return _latin(text[at - 1]) and _latin(text[at])
 
 
 def _latin(char: str) -> bool:

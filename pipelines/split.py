@@ -41,6 +41,7 @@ _SEPARATORS = " ，,、"
 # A contrast says by itself that its sides are judged differently: one of them may do without a word of the lists, if it
 # is a clause and not a rest ("but never mind").
 _CLAUSE_HAN, _CLAUSE_WORDS = 4, 3
+_REACH = 300  # characters on either side in which an opinion counts; what is farther is another statement
 _TOPIC = 4  # characters: a piece so short without a judgement names what is judged next (颜色，款式都很好)
 _RUN_ON_SUBJECT = 2  # characters: without a comma only a noun of two makes it sure that something else is judged
 
@@ -87,9 +88,10 @@ def _gaps(text: str, span: Span, held: bytearray) -> list[_Gap]:
             add(match.start(), match.start(), "contrast")
         for match in rules.ZH_ADDITION.finditer(text, start, end):
             add(match.start(), match.start(), "addition")
+        commas = {gap.right: gap for gap in found.values()}
         for match in rules.ZH_CONTRAST_INSIDE.finditer(text, start, end):
-            near = [gap for gap in found.values() if 0 <= match.start() - gap.right <= rules.INSIDE_REACH]
-            comma = max(near, key=lambda gap: gap.left, default=None)
+            at = match.start()
+            comma = next((commas[i] for i in range(at, at - rules.INSIDE_REACH, -1) if i in commas), None)
             if comma is None:
                 add(match.start(), match.start(), "contrast")
             else:
@@ -176,7 +178,8 @@ def _clauses(text: str, span: Span, held: bytearray) -> list[Span]:
         weak = gap.kind in ("comma", "run_on")
         # A connective governs all up to the next one; a comma only the piece behind it.
         reach = next((g.left for g in gaps[index + 1 :] if weak or _STRENGTH[g.kind] >= _STRENGTH[gap.kind]), end)
-        if _two_things(text[start : gap.left], text[gap.right : reach], gap.kind):
+        left = text[max(start, gap.left - _REACH) : gap.left]
+        if _two_things(left, text[gap.right : min(reach, gap.right + _REACH)], gap.kind):
             pieces.append((start, gap.left))
             start = gap.right
     return [*pieces, (start, end)]

@@ -8,6 +8,7 @@ from pipelines.opinion_words import HAN
 
 _EMOJI = "\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _EMOJI_RUN = rf"(?:[{_EMOJI}][\ufe0f\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*)+"
+# Every pattern below is bounded on the left or in length: a cell of 20,000 letters must not take minutes.
 _QUOTE = 60  # characters; a longer quotation is a story with sentences of its own
 
 
@@ -20,18 +21,18 @@ def _between(pairs: str) -> str:
 
 _LINKS = (
     r"(?:https?://|www\.)[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*[A-Za-z0-9/=_&#-]"
-    r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
-    r"|\b[A-Za-z0-9][A-Za-z0-9-]*\.(?:com|cn|net|org|io|html?|pdf|docx?|xlsx?|jpe?g|png|mp[34]|apk|exe|js|py)\b"
+    r"|(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z]{2,}"
+    r"|\b[A-Za-z0-9][A-Za-z0-9-]{0,62}\.(?:com|cn|net|org|io|html?|pdf|docx?|xlsx?|jpe?g|png|mp[34]|apk|exe|js|py)\b"
 )
 # 3,000 4.5 12:30 3~5 1-2 2024/03/01 10 x 20 and ordinals such as No. 5 and v. 2.0
 _NUMBERS = (
-    r"\d+(?:\s?[.,:：/~～%-]\s?\d+)+|\d+\s?[x×*]\s?\d+"
+    r"(?<!\d)\d+(?:(?:\s?[.,:：/~～%-]\s?\d+)+|\s?[x×*]\s?\d+)"
     r"|\b(?:No|Nr|vol|fig|p|pp|v|ver|approx|ca)\.\s?\d+(?:\.\d+)*"
 )
 _ABBREVIATIONS = (
     r"\b(?:[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof|[Ss]t|[Jj]r|[Ss]r|vs|etc|incl|esp|dept|apt|inc|ltd|co|corp|Ph\.D)\.(?=\s?[\w,)])"
     r"|\b(?:e\.g|i\.e|a\.k\.a|a\.m|p\.m|U\.S\.A|U\.S|U\.K)\.(?=\s?[a-z0-9,)])|\b(?:e\.g|i\.e|vs|Mr|Mrs|Ms|Dr)\.(?=\s)"
-    r"|\b(?:[A-Za-z]\.){2,}(?=[\s,]*[a-z0-9])|[A-Za-z]+(?:['’][A-Za-z]+)+"
+    r"|\b(?:[A-Za-z]\.){2,6}(?=[\s,]*[a-z0-9])|(?<![A-Za-z])[A-Za-z]+(?:['’][A-Za-z]+)+"
 )
 _QUOTED = (
     _between("“” ‘’ 「」 『』 《》 〈〉 （） () [] 【】") + rf'|(?<![A-Za-z0-9])"[^"\n]{{1,{_QUOTE}}}"(?![A-Za-z0-9])'

@@ -14,6 +14,8 @@ SOME = 0.3
 # A customer comes again (one customer, many reviews), but a column with a handful of values names no customers.
 CUSTOMER_VARIETY = 0.02
 LEAST_CUSTOMERS = 20
+# A company may be the customer, or the one complained about: then it comes again and again.
+COMPANY_VARIETY = 0.5
 NAME_VARIETY = 0.2
 # Ids and names are short (words).
 LONGEST_ID = 6.0
@@ -58,6 +60,9 @@ _ID_ORDER = [
 ]
 # An id says more than a name in a column called customer or account.
 _ID_WORDS = ["id", "编号", "号", "reference", "no", "number", "code", "标识"]
+# The average of a hotel or a product is no answer of the person in this row.
+_AVERAGES = ("average", "avg", "mean", "平均")
+_COMPANY_WORDS = ("company", "公司", "企业")
 # A score over everything comes before a score of one part.
 _OVERALL = ["nps", "推荐", "recommend", "overall", "总体", "整体", "综合", "总评"]
 
@@ -139,6 +144,7 @@ def customer_column(columns: Sequence[ProfiledColumn], reasons: dict[str, str]) 
             and seen.dates < 0.5
             and (seen.unique > 1 or seen.filled < FEW)
             and (seen.unique >= CUSTOMER_VARIETY * seen.filled or seen.unique >= LEAST_CUSTOMERS)
+            and (seen.variety >= COMPANY_VARIETY or not any(word in column.name.lower() for word in _COMPANY_WORDS))
         ):
             found.append(column)
     return min(
@@ -155,7 +161,14 @@ def score_column(columns: Sequence[ProfiledColumn]) -> ProfiledColumn | None:
     ladders = [column for column in found if column.seen.reading is not None and column.seen.reading.ladder is not None]
     worded = [column for column in ladders if column.role in (None, "text", "coded")]
     if named:
-        return min(named, key=lambda column: (_rank(column.name, _OVERALL) == len(_OVERALL), column.place))
+        return min(
+            named,
+            key=lambda column: (
+                any(word in column.name.lower() for word in _AVERAGES),
+                _rank(column.name, _OVERALL) == len(_OVERALL),
+                column.place,
+            ),
+        )
     overall = [column for column in worded if _rank(column.name, _OVERALL) < len(_OVERALL)]
     # One ladder of satisfaction is the score; many are a battery of questions, of which none stands for the whole.
     return overall[0] if overall else worded[0] if len(worded) == 1 else None

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 DayOrder = Literal["dmy", "mdy"]
@@ -105,6 +106,7 @@ def date_order(values: Iterable[str]) -> DateOrder:
     return DateOrder(order="dmy" if dotted else "mdy", ambiguous=seen > 0)
 
 
+@lru_cache(maxsize=16_384)
 def parse_date(value: str, *, order: DayOrder = "mdy", numbers: bool = False) -> str | None:
     """Return the date or time as ISO 8601 (`2026-03-01`, `2026-03-01T09:12:00`, with `+08:00` where written), or None.
 
@@ -131,7 +133,7 @@ def parse_date(value: str, *, order: DayOrder = "mdy", numbers: bool = False) ->
 
 
 def _plain(value: str) -> str:
-    return unicodedata.normalize("NFKC", value).strip().strip("'\"")
+    return (value if value.isascii() else unicodedata.normalize("NFKC", value)).strip().strip("'\"")
 
 
 def _full_year(text: str) -> int:

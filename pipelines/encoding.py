@@ -26,6 +26,9 @@ BROKEN_SHARE = 0.05
 
 # The characters below make up 35–50 % of Chinese feedback, and under 2 % of anything decoded with the wrong page.
 COMMON_SHARE = 0.1
+# English with a few accents and curly quotes: the Western pages differ in exactly these, and chardet cannot tell them
+# apart on so little, so the commonest page by far is taken.
+ACCENTS_SHARE = 0.15
 COMMON = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里"
     "用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实"
@@ -87,7 +90,11 @@ def _guess(data: bytes) -> Decoded:
     chinese = max(("gb18030", "cp950"), key=lambda encoding: _chineseness(lines, encoding))
     if _chineseness(lines, chinese) >= COMMON_SHARE:
         return _decoded(data, chinese)
-    guess = _ask_chardet(b"\n".join(lines))
+    sample = b"\n".join(lines)
+    guess = _ask_chardet(sample)
+    accents = sum(byte > 127 for byte in sample) / len(sample)
+    if guess != "mac_roman" and accents <= ACCENTS_SHARE and _valid(sample, "cp1252"):
+        return _decoded(data, "cp1252")
     if guess in RARE_PAGES and _share_valid(lines, "gb18030") == 1:
         guess = "gb18030"
     return _decoded(data, guess)

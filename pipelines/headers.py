@@ -181,7 +181,7 @@ def _two_rows(first: Sequence[str], second: Sequence[str], below: Sequence[Seque
     if top[0].strip() and gaps >= 2 and not _repeated_below(bottom, below) and len(filled) >= width / 2:
         return _stacked(top, bottom)
     codes = sum(bool(_CODE.fullmatch(cell.strip())) for cell in top if cell.strip())
-    asked = sum(is_question(cell) and len(cell) > 8 for cell in bottom)
+    asked = sum(is_question(cell) and len(cell) > 4 for cell in bottom)
     if codes >= 2 and codes >= len([cell for cell in top if cell.strip()]) / 2 and asked >= max(2, codes / 2):
         return None if _repeated_below(bottom, below) else list(top)
     return None

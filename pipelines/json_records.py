@@ -1,12 +1,16 @@
 """JSON values → a table: one level of nesting becomes dotted columns, anything deeper stays JSON text."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 from pipelines.formats import Content
 from pipelines.records import Rejected
 
 TEXT_COLUMN = "text"
+# An escape such as \\ud83d without its other half is no character and cannot be stored. MARK (U+DCFF) is kept: it
+# stands for bytes that did not decode, by which the row is found later.
+_HALF = re.compile("[\ud800-\udcfe\udd00-\udfff]")
 
 
 def records_content(items: Sequence[tuple[int, object]], rejected: Sequence[Rejected] = ()) -> Content:
@@ -41,9 +45,9 @@ def _flatten(item: Mapping[str, object]) -> dict[str, str]:
     for name, value in item.items():
         if isinstance(value, Mapping):
             for inner, deeper in value.items():
-                fields[f"{name}.{inner}"] = _text(deeper)
+                fields[_text(f"{name}.{inner}")] = _text(deeper)
         else:
-            fields[str(name)] = _text(value)
+            fields[_text(name)] = _text(value)
     return fields
 
 
@@ -51,7 +55,7 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else _HALF.sub("�", value)
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         # A choice of several: joined as 问卷星 joins them.
         return "┋".join(value)

@@ -170,14 +170,15 @@ def _checked(
 ) -> tuple[list[Row], list[Rejected]]:
     rows: list[Row] = []
     rejected: list[Rejected] = []
-    for number, cells in body:
+    for row in body:
+        number, cells = row
         if broken and any(MARK in cell for cell in cells):
             rejected.append(Rejected(row=number, reason="encoding", raw=_raw(cells)))
         elif len(cells) == width:
             if cells == header and width > 1:
                 rejected.append(Rejected(row=number, reason="header", raw=_raw(cells)))
             else:
-                rows.append((number, cells))
+                rows.append(row)
         elif len(cells) < width:
             rows.append((number, cells + ("",) * (width - len(cells))))
         elif any(cell.strip() for cell in cells[width:]):
@@ -202,41 +203,33 @@ def responses(table: Table, mapping: ColumnMapping) -> Iterator[SurveyResponse |
     asked = _questions(table, mapping)
     reading = _reading(table, mapping, place)
     order = date_order(_column(table, place, mapping.created_at)[:COLUMN_SAMPLE]).order
+    texts = [place[column] for column in mapping.text]
+    kept = [(column, place[column]) for column in mapping.attributes]
     rejected = iter(table.rejected)
     bad = next(rejected, None)
     for number, cells in table.rows:
         while bad is not None and bad.row < number:
             yield bad
             bad = next(rejected, None)
-
-        def cell(column: str | None, cells: tuple[str, ...] = cells) -> str | None:
-            return (cells[place[column]].strip() or None) if column is not None else None
-
-        attributes = {column: value for column in mapping.attributes if (value := cell(column)) is not None}
+        attributes = {column: value for column, index in kept if (value := cells[index].strip())}
         score: Score | None = None
-        if (closed := cell(mapping.score)) is not None:
+        if mapping.score is not None and (closed := cells[place[mapping.score]].strip()):
             score = read_score(closed, reading) if reading is not None else None
-            if score is None and mapping.score is not None:
+            if score is None:
                 attributes[mapping.score] = closed
         created_at = None
-        if (written := cell(mapping.created_at)) is not None:
+        if mapping.created_at is not None and (written := cells[place[mapping.created_at]].strip()):
             created_at = parse_date(written, order=order, numbers=True)
-            if created_at is None and mapping.created_at is not None:
+            if created_at is None:
                 attributes[mapping.created_at] = written
-        customer = CustomerRef(
-            external_id=cell(mapping.customer_id),
-            email=cell(mapping.email),
-            phone=cell(mapping.phone),
-            name=cell(mapping.customer_name),
-        )
         yield SurveyResponse(
             row=number,
-            external_id=cell(mapping.external_id),
-            answers=_answers(mapping, asked, cell(mapping.title), [cell(column) for column in mapping.text]),
+            external_id=_cell(cells, place, mapping.external_id),
+            answers=_answers(asked, _cell(cells, place, mapping.title), [cells[index].strip() for index in texts]),
             scores=(score,) if score is not None else (),
             created_at=created_at,
-            customer=customer if customer != CustomerRef() else None,
-            touchpoint=cell(mapping.touchpoint),
+            customer=_customer(cells, place, mapping),
+            touchpoint=_cell(cells, place, mapping.touchpoint),
             attributes=attributes,
         )
     while bad is not None:
@@ -244,17 +237,35 @@ def responses(table: Table, mapping: ColumnMapping) -> Iterator[SurveyResponse |
         bad = next(rejected, None)
 
 
-def _answers(
-    mapping: ColumnMapping, asked: Mapping[str, str | None], title: str | None, texts: Sequence[str | None]
-) -> tuple[Answer, ...]:
+def _cell(cells: tuple[str, ...], place: Mapping[str, int], column: str | None) -> str | None:
+    return None if column is None else cells[place[column]].strip() or None
+
+
+def _customer(cells: tuple[str, ...], place: Mapping[str, int], mapping: ColumnMapping) -> CustomerRef | None:
+    found = CustomerRef(
+        external_id=_cell(cells, place, mapping.customer_id),
+        email=_cell(cells, place, mapping.email),
+        phone=_cell(cells, place, mapping.phone),
+        name=_cell(cells, place, mapping.customer_name),
+    )
+    return found if found != _NOBODY else None
+
+
+_NOBODY = CustomerRef()
+
+
+def _answers(asked: Mapping[str, str | None], title: str | None, texts: Sequence[str]) -> tuple[Answer, ...]:
     answers: list[Answer] = []
-    for place, (column, text) in enumerate(zip(mapping.text, texts, strict=True)):
+    for place, (question, text) in enumerate(zip(asked.values(), texts, strict=True)):
         whole = text
-        if place == 0 and title is not None:
-            whole = text if text is not None and text.startswith(title) else "\n".join(filter(None, (title, text)))
-        if whole is not None:
-            answers.append(Answer(question=asked[column], text=whole))
-    return tuple(answers) or (Answer(question=None, text=""),)
+        if place == 0 and title is not None and not text.startswith(title):
+            whole = f"{title}\n{text}" if text else title
+        if whole:
+            answers.append(Answer(question=question, text=whole))
+    return tuple(answers) or _SILENT
+
+
+_SILENT = (Answer(question=None, text=""),)
 
 
 def _questions(table: Table, mapping: ColumnMapping) -> dict[str, str | None]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.records import ScaleName, Score
 
@@ -128,6 +129,7 @@ def read_values(values: Sequence[str], *, name: str) -> Reading | None:
     return Reading(scale=scale, low=ends[0], high=ends[1], share=len(numbers) / len(filled))
 
 
+@lru_cache(maxsize=4_096)
 def read_score(value: str, reading: Reading) -> Score | None:
     """Return one closed answer as a Score, or None where it is empty, unreadable or off the scale."""
     plain = _plain(value)
@@ -151,7 +153,7 @@ def is_choice_word(value: str) -> bool:
 
 
 def _plain(value: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", value).lower().split())
+    return " ".join((value if value.isascii() else unicodedata.normalize("NFKC", value)).lower().split())
 
 
 def _named(name: str) -> ScaleName | None:

@@ -87,7 +87,12 @@ def has_varied_words(seen: Profile) -> bool:
 
 def _text_reason(column: ProfiledColumn) -> str | None:
     seen = column.seen
-    if column.role not in _MAYBE_ASKED or not seen.speaking or is_data(seen) or is_choice(seen):
+    if column.role not in _MAYBE_ASKED or not seen.speaking or is_data(seen):
+        return None
+    if column.role == "text" and not column.asks and seen.words >= TEXT_WORDS:
+        # Few sentences copied many times are what shops' reviews look like, not a list to pick from.
+        return "text_by_name"
+    if is_choice(seen):
         return None
     if column.role == "text":
         varied = seen.variety >= LEAST_VARIED or seen.distinct >= LEAST_TEXTS

@@ -65,31 +65,41 @@ def sniff(text: str) -> Dialect:
 
 def read_delimited(text: str, dialect: Dialect) -> Content:
     """Return all rows; those in which a quote swallowed others are Rejected ("quotes") and reading goes on after."""
-    notes = ["nul_removed"] if "\0" in text else []
+    notes = ("nul_removed",) if "\0" in text else ()
     delimiter = dialect.delimiter
-    lines = io.StringIO(text.replace("\0", ""), newline="").readlines()
+    file = io.StringIO(text.replace("\0", "") if notes else text, newline="")
     rows: list[Row] = []
     rejected: list[Rejected] = []
     number = start = 0
-    if lines and (match := _SEPARATOR_LINE.fullmatch(lines[0].strip())):
-        delimiter, start, number = match[1], 1, 1
-    while start < len(lines):
-        reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), delimiter=delimiter)
-        first = start
+    if match := _SEPARATOR_LINE.fullmatch(file.readline().strip()):
+        delimiter, start, number = match[1], file.tell(), 1
+    dialect = replace(dialect, delimiter=delimiter)
+    while True:
+        file.seek(start)
+        reader = csv.reader(file, delimiter=delimiter)
+        read = 0
         for cells in reader:
             number += 1
-            last = start + reader.line_num
-            if last - first > 1 and _swallowed(lines[first + 1 : last], cells, replace(dialect, delimiter=delimiter)):
-                raw = lines[first].rstrip("\r\n")
+            if reader.line_num > read + 1 and _swallowed(_between(file, start), cells, dialect):
+                file.seek(start)
+                raw = file.readline().rstrip("\r\n")
                 rejected.append(Rejected(row=number, reason="quotes", detail=raw[-80:], raw=raw[:500]))
-                start = first + 1
+                start = file.tell()
                 break
-            first = last
-            if any(cell.strip() for cell in cells):
+            read, start = reader.line_num, file.tell()
+            if any(cells) and not all(cell.isspace() for cell in cells if cell):
                 rows.append((number, tuple(cells)))
         else:
-            break
-    return Content(kind="table", rows=rows, rejected=tuple(rejected), notes=tuple(notes))
+            return Content(kind="table", rows=rows, rejected=tuple(rejected), notes=notes)
+
+
+def _between(file: io.StringIO, start: int) -> list[str]:
+    """Return the lines after the first one of the row that was just read, leaving the file where it is."""
+    end = file.tell()
+    file.seek(start)
+    inner = io.StringIO(file.read(end - start), newline="").readlines()[1:]
+    file.seek(end)
+    return inner
 
 
 def _swallowed(inner: Sequence[str], cells: Sequence[str], dialect: Dialect) -> bool:

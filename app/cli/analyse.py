@@ -1,5 +1,6 @@
 """`xinsheng analyse`: files into a folder of results, without a server and without any earlier set-up."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,9 @@ def analyse(
     from app.cli.progress import progress, report_of
     from app.cli.sources import names_of, read
     from app.database import connect
+    from app.errors import Unusable
     from app.export import folder
+    from app.locale import say
     from app.settings import Settings
     from app.store import projects
     from app.tasks import analyse_project, ingest_file
@@ -59,10 +62,24 @@ def analyse(
     report = report_of(shown)
     db = projects.prepare_project(connect(":memory:"))
     try:
+        named = [(path, name, "feedback", chosen) for path, name in zip(files, names_of(files), strict=True)]
         if customers is not None:
-            ingest_file(db, read(customers), names_of([customers])[0], kind="customers", report=report)
-        for path, name in zip(files, names_of(files), strict=True):
-            ingest_file(db, read(path), name, kind="feedback", mapping=chosen, report=report)
+            named.insert(0, (customers, names_of([customers])[0], "customers", None))
+        counted: list[Mapping[str, Any]] = []
+        for path, name, kind, wanted in named:
+            if shown is not None:
+                shown.about = name
+            done = ingest_file(db, read(path), name, kind=kind, mapping=wanted, report=report)
+            if kind == "feedback":
+                counted.append(done.counts)
+            if done.repeated and shown is not None:
+                shown.close()
+                click.echo(say(lang, "cli.repeated", {"filename": name}), err=True)
+        if shown is not None:
+            shown.about = ""
+        if not any(counts["verbatims"] for counts in counted):
+            names = ("rows_read", "rejected", "set_aside")
+            raise Unusable(code="nothing_said", values={name: sum(one[name] for one in counted) for name in names})
         analyse_project(db, settings=settings, report=report)
         report("report", 0, 1)
         folder.write(db, out, language=lang)

@@ -15,7 +15,10 @@ CLEAR = "\r\x1b[2K"
 
 
 class Progress:
-    """A Report that draws where the work has come to; call `close` before anything else is written."""
+    """A Report that draws where the work has come to; call `close` before anything else is written.
+
+    `about` names the file that is being read, if one is.
+    """
 
     def __init__(self, out: TextIO, *, language: UiLanguage) -> None:
         self._out = out
@@ -23,6 +26,7 @@ class Progress:
         self._live = out.isatty()
         self._stage = ""
         self._drawn_at = 0.0
+        self.about = ""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show that `done` of `total` are done in this stage."""
@@ -35,7 +39,7 @@ class Progress:
                 self._out.write(CLEAR + self._line(stage, done, total))
                 self._out.flush()
         elif changed:
-            self._out.write(self._name(stage) + "\n")
+            self._out.write(" ".join(filter(None, (self._name(stage), self.about))) + "\n")
             self._out.flush()
 
     def close(self) -> None:
@@ -52,7 +56,8 @@ class Progress:
         full = round(BAR * share)
         numbers = f"  {done:,}/{total:,}" if total > 1 else ""
         name = pad(self._name(stage), 18)
-        return f"{name} {'█' * full}{'░' * (BAR - full)} {share:>4.0%}{numbers}"
+        about = f"  {self.about}" if self.about else ""
+        return f"{name} {'█' * full}{'░' * (BAR - full)} {share:>4.0%}{numbers}{about}"
 
 
 def progress(*, language: UiLanguage, quiet: bool) -> Progress | None:

@@ -151,9 +151,10 @@ def _ingest_feedback(
 ) -> Ingested:
     if table.kind != "transcript" and not mapping.text:
         raise Unusable(code="no_free_text", values={"filename": filename})
-    items: list[SurveyResponse | Turn | Rejected] = [*table.rejected, *table.turns]
-    if table.kind != "transcript":
-        items += responses(table, mapping)
+    # Responses bring the rejected rows with them, each in its place.
+    items: list[SurveyResponse | Turn | Rejected] = (
+        [*table.rejected, *table.turns] if table.kind == "transcript" else list(responses(table, mapping))
+    )
     key = source_key if source_key is not None else (filename, *sorted(table.columns))
     source = Source(id=identify("s", *key), name=filename)
     kinds = redaction_kinds(db)

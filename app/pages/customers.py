@@ -49,15 +49,15 @@ def list_customers(
     )
 
 
-@router.get("/p/{project}/customers/{customer}")
+@router.get("/p/{project}/customers/{customer_id}")
 def show_customer(
-    frame: ProjectFrame, db: ProjectDep, customer: str, after: Annotated[str | None, Query()] = None
+    frame: ProjectFrame, db: ProjectDep, customer_id: str, after: Annotated[str | None, Query()] = None
 ) -> HTMLResponse:
     """Show one customer with attributes, type and its reason, themes, and all they said, newest first."""
-    found = customers.view(db, customer)
-    filters = replace(frame.filters, customer=customer)
+    found = customers.view(db, customer_id)
+    filters = replace(frame.filters, customer=customer_id)
     frame = replace(frame, filters=filters, addresses=replace(frame.addresses, filters=filters))
-    own = Filters(customer=customer)
+    own = Filters(customer=customer_id)
     return render(
         frame,
         "customer.html",

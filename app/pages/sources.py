@@ -32,11 +32,11 @@ def list_sources(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
     )
 
 
-@router.get("/p/{project}/sources/{source}")
+@router.get("/p/{project}/sources/{source_id}")
 def show_source(
     frame: ProjectFrame,
     db: ProjectDep,
-    source: str,
+    source_id: str,
     rejected_after: Annotated[str | None, Query()] = None,
     aside_after: Annotated[str | None, Query()] = None,
 ) -> HTMLResponse:
@@ -46,20 +46,20 @@ def show_source(
         "source.html",
         {
             "page_name": "sources",
-            "source": sources.view(db, source),
-            "totals": counts.totals(db, Filters(source=source)),
-            "rejected": sources.rejected(db, source, limit=ROWS_SHOWN, after=rejected_after),
-            "set_aside": sources.set_aside(db, source, limit=ROWS_SHOWN, after=aside_after),
+            "source": sources.view(db, source_id),
+            "totals": counts.totals(db, Filters(source=source_id)),
+            "rejected": sources.rejected(db, source_id, limit=ROWS_SHOWN, after=rejected_after),
+            "set_aside": sources.set_aside(db, source_id, limit=ROWS_SHOWN, after=aside_after),
             "here_offset": None,
         },
     )
 
 
-@router.post("/p/{project}/sources/{source}/delete")
-def delete_source(frame: ProjectFrame, db: ProjectDep, system: SystemDep, source: str) -> RedirectResponse:
+@router.post("/p/{project}/sources/{source_id}/delete")
+def delete_source(frame: ProjectFrame, db: ProjectDep, system: SystemDep, source_id: str) -> RedirectResponse:
     """Remove a source with all that came of it, and count the themes anew without it."""
     with write(db):
-        sources.delete(db, source)
+        sources.delete(db, source_id)
     left = counts.totals(db, Filters()).verbatims
     if left and frame.project is not None:
         jobs.enqueue(system, frame.project.slug, kind="analyse", payload={})

@@ -42,17 +42,17 @@ class Voice:
         return self.units / self.of if self.of else 0.0
 
 
-@router.get("/p/{project}/themes/{theme}")
+@router.get("/p/{project}/themes/{theme_id}")
 def show_theme(
     frame: ProjectFrame,
     db: ProjectDep,
-    theme: str,
+    theme_id: str,
     view: Annotated[str | None, Query()] = None,
     after: Annotated[str | None, Query()] = None,
 ) -> HTMLResponse:
     """Show one theme under the filters of the address."""
-    found = themes.view(db, theme, frame.filters)
-    filters = replace(frame.filters, theme=theme)
+    found = themes.view(db, theme_id, frame.filters)
+    filters = replace(frame.filters, theme=theme_id)
     chosen = asked_choice("view", view, VIEWS) or ("exemplars" if found.exemplars and not after else "all")
     everything = themes.list_views(db, frame.filters)
     series = measures.series(db, filters)
@@ -73,7 +73,7 @@ def show_theme(
             "scores": measures.score_summary(db, filters).parts,
             "types": voices(counts.by_cut(db, filters, "customer_type"), _of(db, filters, "customer_type")),
             "segments": _segments(db, filters),
-            "charts": [placed(db, chart, theme, frame) for chart in all_charts()],
+            "charts": [placed(db, chart, theme_id, frame) for chart in all_charts()],
             "offered": filter_bar(db, filters, language=frame.language),
         },
     )

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.centres import centred, centres_of, normalised
-from pipelines.density import dense
+from pipelines.centres import centres_of, normalised
+from pipelines.density import Density, dense
 from pipelines.folding import Folded, fold, sample_rows
 from pipelines.graph import (
     added,
     agreed,
     finest_supported,
-    inside_share,
+    meaning_edges,
     nearest,
-    neighbour_edges,
     word_edges,
 )
 from pipelines.moods import mood_of
@@ -28,8 +27,13 @@ from pipelines.records import Clustering, EmbeddedUnits, Matrix, Report, silent
 from pipelines.settings import AnalysisSettings
 from pipelines.terms import Term, terms, topic_words
 
-# Fewer distinct units than this are compared pair by pair in the reader's head: no structure is claimed.
+# Fewer distinct units than this have no structure to find: they are one theme if all say nearly the same.
 FEWEST = 8
+# … that is, if the mean cosine between them is this high.
+ALIKE = 0.5
+# The neighbour whose distance is a unit's density, for hdbscan and for "far from all" alike.
+NEAREST = 5
+STEPS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,22 +50,24 @@ def cluster(embedded: EmbeddedUnits, settings: AnalysisSettings, *, report: Repo
     Returns labels, similarities to the cluster's centre, parents and core flags in the rows' order. The same units in
     any order give the same clusters; units that say the same words are always together.
     """
-    steps = 5
-    report("cluster", 0, steps)
+    report("cluster", 0, STEPS)
     folded = fold(embedded.units)
     size = len(folded.keys)
     said = tuple(terms(embedded.units[row].shadow) for row in folded.first)
     vectors = np.ascontiguousarray(embedded.vectors[folded.first])
     labels = np.full(size, -1, dtype=np.int64)
     core = np.zeros(size, dtype=bool)
-    report("cluster", 1, steps)
+    report("cluster", 1, STEPS)
 
     moods = _mood_labels(said, folded, settings)
     topical = np.array([bool(key) for key in folded.keys], dtype=bool) & (moods < 0)
     rows = np.flatnonzero(topical)
     if len(rows) >= FEWEST:
-        placed = _themes(vectors[rows], [said[row] for row in rows], folded, rows, settings, report)
+        chinese = np.array([embedded.units[folded.first[row]].language != "en" for row in rows], dtype=bool)
+        placed = _themes(vectors[rows], chinese, [said[row] for row in rows], folded, rows, settings, report)
         labels[rows], core[rows] = placed.labels, placed.core
+    elif len(rows) >= least(len(embedded.units), settings) and _alike(vectors[rows]):
+        labels[rows], core[rows] = 0, True
     offset = int(labels.max(initial=-1)) + 1
     labels[moods >= 0] = moods[moods >= 0] + offset
     core[moods >= 0] = True
@@ -69,7 +75,7 @@ def cluster(embedded: EmbeddedUnits, settings: AnalysisSettings, *, report: Repo
     labels = _ordered(labels, folded.counts)
     similarity = _similarity(vectors, labels)
     parents = group_themes(vectors, labels, folded.counts, settings)
-    report("cluster", steps, steps)
+    report("cluster", STEPS, STEPS)
     return Clustering(
         labels=labels[folded.group].astype(np.int32),
         similarity=similarity[folded.group],
@@ -99,8 +105,15 @@ def least(units: int, settings: AnalysisSettings) -> int:
     return max(settings.min_theme_units, round(settings.min_theme_share * units))
 
 
+def _alike(vectors: Matrix) -> bool:
+    """Say whether a few units all say nearly the same, by the mean cosine of their pairs."""
+    size = len(vectors)
+    return size > 1 and (float((vectors @ vectors.T).sum()) - size) / (size * (size - 1)) >= ALIKE
+
+
 def _themes(
     vectors: Matrix,
+    chinese: NDArray[np.bool_],
     said: list[tuple[Term, ...]],
     folded: Folded,
     rows: NDArray[np.int64],
@@ -109,28 +122,45 @@ def _themes(
 ) -> _Placed:
     sample = sample_rows([folded.keys[row] for row in rows], settings.sample_size, seed=settings.seed)
     mean = vectors[sample].mean(axis=0, dtype=np.float64).astype(np.float32)
-    points = centred(vectors[sample])
-    k = min(settings.neighbours, max(3, round(len(sample) ** 0.5)))
-    meaning = neighbour_edges(nearest(points, points, k, same=True), len(points))
-    words = word_edges([topic_words(said[row]) for row in sample], settings)
-    graph = added(meaning, words, share=settings.lexical_weight)
-    report("cluster", 2, 5)
-    joint = agreed(graph, settings)
-    found = finest_supported(joint, settings)
-    report("cluster", 3, 5)
+    points = normalised(vectors[sample] - mean)
+    meaning = meaning_edges(points, chinese[sample], settings)
+    graph = added(
+        meaning, word_edges([topic_words(said[row]) for row in sample], settings), share=settings.lexical_weight
+    )
+    report("cluster", 2, STEPS)
+    found = finest_supported(agreed(graph, settings), settings)
+    report("cluster", 3, STEPS)
     floor = least(int(folded.counts[rows].sum()), settings)
-    density = dense(graph, min_cluster_size=max(3, floor), min_samples=min(5, k))
+    density = dense(graph, min_cluster_size=max(3, floor), min_samples=NEAREST)
+    outside = _outside(points, found, density, settings)
     counts = folded.counts[rows][sample]
-    outside = inside_share(joint, found) < settings.min_inside_share
-    outside |= _similarity(points, found) < settings.min_similarity
-    scale = len(sample) / max(1, len(rows))
     sizes = np.bincount(found[~outside], counts[~outside], minlength=int(found.max()) + 1)
-    outside |= (sizes < floor * scale)[found]
+    outside |= (sizes < floor * len(sample) / len(rows))[found]
     labels = np.where(outside, -1, found)
-    heart = (labels >= 0) & (density.outlier <= np.median(density.outlier))
+    heart = _heart(labels, density, settings)
     if len(sample) == len(rows):
         return _Placed(labels=labels, core=heart)
     return _vote(vectors, mean, sample, points, labels, heart, settings)
+
+
+def _outside(
+    points: Matrix, found: NDArray[np.int64], density: Density, settings: AnalysisSettings
+) -> NDArray[np.bool_]:
+    """Say which units belong nowhere: outermost by density and far from their neighbours, or far from the centre."""
+    near = nearest(points, points, NEAREST, same=True).similarity[:, -1]
+    outermost = density.outlier >= np.quantile(density.outlier, 1 - settings.outlier_share)
+    lonely = near < min(settings.outlier_nearness * float(np.median(near)), settings.outlier_similarity)
+    return (outermost & lonely) | (_similarity(points, found) < settings.min_similarity)
+
+
+def _heart(labels: NDArray[np.int64], density: Density, settings: AnalysisSettings) -> NDArray[np.bool_]:
+    """Say which units are the denser part of their theme."""
+    heart = np.zeros(len(labels), dtype=bool)
+    for label in range(int(labels.max(initial=-1)) + 1):
+        rows = np.flatnonzero(labels == label)
+        if len(rows):
+            heart[rows] = density.outlier[rows] <= np.quantile(density.outlier[rows], settings.core_share)
+    return heart
 
 
 def _vote(

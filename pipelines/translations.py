@@ -1,12 +1,12 @@
 """Words nobody put in the glossary, in the other language: the encoder's nearest word, where it is near enough."""
 
 from collections.abc import Callable
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.embedding import Encoder
+from models.embedding import Bilingual, Encoder
 from pipelines.glossary import by_en, by_zh
 from pipelines.terms import lemma, stop_words
 
@@ -14,15 +14,6 @@ from pipelines.terms import lemma, stop_words
 FREQUENT = 20_000
 # Cosine below which the nearest word of the other language is a guess.
 NEAR = 0.55
-
-
-@runtime_checkable
-class Bilingual(Protocol):
-    """An encoder that can list the words it knows, the most frequent first, with one row of unit length each."""
-
-    def words(self, language: Literal["zh", "en"]) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-        """Return the words of a language and their vectors."""
-        ...
 
 
 def translator(encoder: Encoder) -> Callable[[str, Literal["zh", "en"]], str | None]:

@@ -56,7 +56,8 @@ _FOOTER = re.compile(
 _NO_NAMES = (
     "优点 缺点 優點 缺點 好处 坏处 建议 意见 总结 结论 评价 标题 内容 备注 问题 日期 时间 地点 关键词 摘要 主题"
     " 评分 附件 说明 外观 价格 屏幕 音质 续航 性能 质量 包装 物流 服务 口味 环境 外形外观 屏幕音效 拍照效果"
-    " 运行速度 待机时间 其他特色 产品 适合肤质 使用效果 个人情况 整体描述 参与者名单 录音时间 访谈时间 访谈地点 受访对象"
+    " 运行速度 待机时间 其他特色 产品 适合肤质 使用效果 个人情况 整体描述 参与者名单 录音时间 访谈时间 访谈地点"
+    " 受访对象"
     " pros cons pro con note notes summary conclusion title date time location url http https subject keywords score"
     " rating re fwd todo warning source sources details example total price quality design battery update edit ps p.s."
     " topic agenda duration participants attendees"

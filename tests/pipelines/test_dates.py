@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,7 +74,7 @@ def test_a_column_that_says_nothing_is_called_ambiguous() -> None:
 
 
 @given(st.datetimes().filter(lambda moment: 1970 <= moment.year <= 2100))
-def test_iso_times_come_back_to_the_second(moment) -> None:
+def test_iso_times_come_back_to_the_second(moment: datetime) -> None:
     whole = moment.replace(microsecond=0)
     assert parse_date(whole.isoformat()) == whole.isoformat()
     assert parse_date(whole.strftime("%Y/%m/%d %H:%M:%S")) == whole.isoformat()

@@ -19,7 +19,7 @@ def test_names_may_differ_in_case_width_and_spaces() -> None:
 
 
 def test_an_unknown_column_is_named_with_the_near_ones() -> None:
-    with pytest.raises(MappingError, match="Review Txt.*“Review Text”") as caught:
+    with pytest.raises(MappingError, match=r"Review Txt.*“Review Text”") as caught:
         mapping_from_json({"text": ["Review Txt"]}, COLUMNS)
     assert caught.value.wrong == "Review Txt"
     assert caught.value.near == ("Review Text",)

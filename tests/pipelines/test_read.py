@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from pipelines.mapping import ColumnMapping
-from pipelines.read import REJECTION_REASONS, UnreadableFile, read_file, responses
+from pipelines.read import REJECTION_REASONS, Table, UnreadableFile, read_file, responses
 from pipelines.records import Answer, Rejected, SurveyResponse
 
 HEADER = "编号,评论内容,评分,时间\n"
@@ -16,7 +16,7 @@ ROWS = [row.replace("，", "，") for row in ROWS]
 MAPPING = ColumnMapping(text=("评论内容",), score="评分", created_at="时间", external_id="编号")
 
 
-def _read(text: str, *, encoding: str = "utf-8", name: str = "feedback.csv"):
+def _read(text: str, *, encoding: str = "utf-8", name: str = "feedback.csv") -> Table:
     return read_file(text.encode(encoding), name)
 
 
@@ -197,7 +197,8 @@ def test_a_headline_and_its_review_are_one_answer() -> None:
 
 def test_what_cannot_be_read_stays_visible() -> None:
     table = _read(
-        "comment,rating,date\nslow,4,2026-03-01\nfine,unsure,last week\ngood,5,2026-03-02\nok,3,2026-03-03\nbad,1,2026-03-04\nso,2,2026-03-05\n"
+        "comment,rating,date\nslow,4,2026-03-01\nfine,unsure,last week\ngood,5,2026-03-02\n"
+        "ok,3,2026-03-03\nbad,1,2026-03-04\nso,2,2026-03-05\n"
     )
     found = list(
         itertools.islice(responses(table, ColumnMapping(text=("comment",), score="rating", created_at="date")), 1, 2)

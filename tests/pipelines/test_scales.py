@@ -33,7 +33,9 @@ def _scores(values: list[str], name: str) -> list[float | None]:
         (["4.5", "3.0"], "rating", "stars", 1, 5, [4.5, 3]),
     ],
 )
-def test_scales_are_read_with_their_ends(values, name, scale, low, high, numbers) -> None:
+def test_scales_are_read_with_their_ends(
+    values: list[str], name: str, scale: str, low: float, high: float, numbers: list[float]
+) -> None:
     reading = read_values(values, name=name)
     assert reading is not None
     assert (reading.scale, reading.low, reading.high) == (scale, low, high)

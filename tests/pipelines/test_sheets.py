@@ -79,7 +79,8 @@ def test_old_workbooks() -> None:
 
 
 def test_a_web_page_called_xls() -> None:
-    page = "<html><head><style>td{color:red}</style></head><table><tr><th>编号</th><th>评论内容</th></tr><tr><td>1</td><td>物流&amp;包装<br>都差</td></tr></table></html>"
+    header = "<html><head><style>td{color:red}</style></head><table><tr><th>编号</th><th>评论内容</th></tr>"
+    page = header + "<tr><td>1</td><td>物流&amp;包装<br>都差</td></tr></table></html>"
     table = read_file(page.encode("gbk"), "导出.xls")
     assert (table.format, table.columns) == ("html", ("编号", "评论内容"))
     assert table.rows == [(2, ("1", "物流&包装\n都差"))]
@@ -129,11 +130,9 @@ def test_a_lone_far_cell_does_not_fill_the_memory() -> None:
 
 def test_entities_are_not_expanded() -> None:
     laughs = '<!DOCTYPE w [<!ENTITY a "hahahaha"><!ENTITY b "&a;&a;&a;&a;">]>' + SHEET.format(
-        '<row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>fine</t></is></c></row>'
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>comment</t></is></c></row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>&b;</t></is></c></row>'
     )
-    try:
-        table = read_file(_with_sheet(laughs.encode()), "laugh.xlsx")
-    except UnreadableFile as error:
-        assert error.code in ("damaged", "empty", "no_rows")
-    else:
-        assert "haha" not in "".join(cell for _, cells in table.rows for cell in cells)
+    with pytest.raises(UnreadableFile) as caught:
+        read_file(_with_sheet(laughs.encode()), "laugh.xlsx")
+    assert caught.value.code in ("damaged", "no_rows")

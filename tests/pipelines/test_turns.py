@@ -1,10 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.records import Turn
 from pipelines.turns import Cue, seconds, turns_from_cues, turns_from_lines
 
 
-def _turns(text: str):
+def _turns(text: str) -> tuple[Turn, ...]:
     return turns_from_lines(list(enumerate(text.split("\n"), start=1)))
 
 
@@ -23,7 +24,8 @@ def test_names_with_colons_in_chinese() -> None:
 
 def test_times_over_the_text() -> None:
     turns = _turns(
-        "Ana Li  0:03\nWelcome.\n\nBo Chen  0:09\nThanks, glad to be here.\n\nAna Li  1:02:03\nShall we?\n\nBo Chen  1:02:10\nYes.\n\nTranscribed by https://otter.ai"
+        "Ana Li  0:03\nWelcome.\n\nBo Chen  0:09\nThanks, glad to be here.\n\nAna Li  1:02:03\nShall we?\n\n"
+        "Bo Chen  1:02:10\nYes.\n\nTranscribed by https://otter.ai"
     )
     assert [(turn.speaker, turn.start, turn.end) for turn in turns] == [
         ("Ana Li", 3.0, 9.0),
@@ -39,7 +41,8 @@ def test_layouts_of_meeting_tools() -> None:
         "[00:12] 张三:开始吧\n[00:15] 李四:好的，我先说\n[00:20] 张三:请讲\n[00:25] 李四:物流慢",
         "00:00:12 张三\n开始吧\n00:00:15 李四\n好的，我先说\n00:00:20 张三\n请讲\n00:00:25 李四\n物流慢",
         "张三(00:00:12): 开始吧\n李四(00:00:15): 好的，我先说\n张三(00:00:20): 请讲\n李四(00:00:25): 物流慢",
-        "张三 00:00:12.480 \n开始吧\n\n李四 00:00:15.480 \n好的，我先说\n\n张三 00:00:20.480 \n请讲\n\n李四 00:00:25.480 \n物流慢",
+        "张三 00:00:12.480 \n开始吧\n\n李四 00:00:15.480 \n好的，我先说\n\n"
+        "张三 00:00:20.480 \n请讲\n\n李四 00:00:25.480 \n物流慢",
     ):
         turns = _turns(text)
         assert [turn.speaker for turn in turns] == ["张三", "李四", "张三", "李四"], text

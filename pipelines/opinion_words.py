@@ -6,6 +6,7 @@ here; callers pass simplified text.
 """
 
 import re
+from collections.abc import Iterable
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 
@@ -65,11 +66,20 @@ _ZH_ADVERBIAL = """
 """
 ZH_PREDICATES = tuple(sorted(set(_ZH_PREDICATES.split()), key=lambda word: (-len(word), word)))
 ZH_JUDGEMENTS = tuple(sorted(set(_ZH_JUDGEMENTS.split()), key=lambda word: (-len(word), word)))
-_PREDICATE = "|".join(ZH_PREDICATES)
-_CLOSING_PREDICATE = "|".join(word for word in ZH_PREDICATES if word not in _ZH_ADVERBIAL.split())
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words; it looks at the first character before it tries them one by one."""
+    words = tuple(words)
+    return f"(?=[{''.join(sorted({word[0] for word in words}))}])(?:{'|'.join(words)})"
+
+
+_PREDICATE = _any_of(ZH_PREDICATES)
+_CLOSING_PREDICATE = _any_of(word for word in ZH_PREDICATES if word not in _ZH_ADVERBIAL.split())
+_WORD = _any_of((*ZH_PREDICATES, *ZH_JUDGEMENTS))
 
 _OPINION = re.compile(
-    rf"{_PREDICATE}|{'|'.join(ZH_JUDGEMENTS)}|{_ZH_WHOLE}"
+    rf"{_WORD}|{_ZH_WHOLE}"
     rf"|(?!{_ZH_NOT_DEGREE})(?:{_ZH_DEGREE})[{HAN}]"
     rf"|[{_ZH_SHORT}](?=[{_ZH_ENDINGS}]*(?:[^{HAN}\w]|$))|[{_ZH_SHORT}](?=得很|极了|死了)"
     rf"|等了?.{{0,6}}(?:分钟|小时|天|半天|很久|好久|个月|周)|[不没][{HAN}]"

@@ -1,188 +1,23 @@
 """Splitting: a verbatim into opinion units, spans that each say one thing.
 
-A verbatim is cut into sentences (`sentences.py`), and a sentence between clauses where both sides carry an opinion: at
-a contrast (但是, but) and an addition (而且, and) on that ground alone, at a plain comma or space only where the right
-side also names a subject of its own. The rules are data in `split_rules.py`, the words in `opinion_words.py`.
+A verbatim is cut into sentences (`sentences.py`) and these into clauses with an opinion each (`clauses.py`). The rules
+are data in `split_rules.py`, the words in `opinion_words.py`.
 """
 
-import functools
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
 
 from pipelines import split_rules as rules
+from pipelines.clauses import clauses, is_chinese
 from pipelines.identity import identify
 from pipelines.language import detect
-from pipelines.opinion_words import (
-    EN_PRONOUNS,
-    HAN,
-    ZH_RUN_ON,
-    en_clause,
-    en_opinion,
-    en_phrase,
-    en_subject,
-    en_tokens,
-    en_verb,
-    zh_opinion,
-    zh_subject,
-)
+from pipelines.opinion_words import HAN, zh_opinion
 from pipelines.records import Language, OpinionUnit, Verbatim
 from pipelines.sentences import Span, held_positions, sentences, shorten
 from pipelines.shadow import shadow, simplify
 
-Kind = Literal["run_on", "comma", "addition", "contrast"]
-_STRENGTH: dict[Kind, int] = {"run_on": 0, "comma": 1, "addition": 2, "contrast": 3}
-
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile("[A-Za-z]{2}")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SEPARATORS = " ，,、"
-
-# A contrast says by itself that its sides are judged differently: one of them may do without a word of the lists, if it
-# is a clause and not a rest ("but never mind").
-_CLAUSE_HAN, _CLAUSE_WORDS = 4, 3
-_REACH = 300  # characters on either side in which an opinion counts; what is farther is another statement
-_TOPIC = 4  # characters: a piece so short without a judgement names what is judged next (颜色，款式都很好)
-_RUN_ON_SUBJECT = 2  # characters: without a comma only a noun of two makes it sure that something else is judged
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gap:
-    """A place where a sentence may be cut: the left side ends at `left`, the right side begins at `right`."""
-
-    left: int
-    right: int
-    kind: Kind
-
-
-def _is_chinese(text: str) -> bool:
-    if not _LATIN.search(text):
-        return _HAN.search(text) is not None
-    return not text.isascii() and len(_HAN.findall(text)) * 2 > len(en_tokens(text))
-
-
-@functools.lru_cache(maxsize=4096)
-def _opinion(text: str) -> bool:
-    return zh_opinion(text) or (_LATIN.search(text) is not None and en_opinion(en_tokens(text)))
-
-
-def _gaps(text: str, span: Span, held: bytearray) -> list[_Gap]:
-    """All places where the sentence may be cut, the strongest kind where several fall together."""
-    start, end = span
-    found: dict[int, _Gap] = {}
-
-    def add(left: int, right: int, kind: Kind) -> None:
-        while left > start and text[left - 1] in _SEPARATORS:
-            left -= 1
-        old = found.get(left)
-        if not start < left or right >= end or held[left] or held[right]:
-            return
-        if old is None or _STRENGTH[kind] > _STRENGTH[old.kind]:
-            found[left] = _Gap(left=left, right=max(right, old.right if old else 0), kind=kind)
-
-    for match in rules.COMMAS.finditer(text, start, end):
-        add(match.start(), match.end(), "comma")
-    sentence = text[start:end]
-    if _HAN.search(sentence):
-        for match in rules.ZH_CONTRAST.finditer(text, start, end):
-            add(match.start(), match.start(), "contrast")
-        for match in rules.ZH_ADDITION.finditer(text, start, end):
-            add(match.start(), match.start(), "addition")
-        commas = {gap.right: gap for gap in found.values()}
-        for match in rules.ZH_CONTRAST_INSIDE.finditer(text, start, end):
-            at = match.start()
-            comma = next((commas[i] for i in range(at, at - rules.INSIDE_REACH, -1) if i in commas), None)
-            if comma is None:
-                add(match.start(), match.start(), "contrast")
-            else:
-                add(comma.left, comma.right, "contrast")
-        for match in ZH_RUN_ON.finditer(text, start, end):
-            add(match.end(), match.end(), "run_on")
-    if _LATIN.search(sentence):
-        for match in rules.EN_CONTRAST.finditer(text, start, end):
-            add(match.start(), match.start(), "contrast")
-        for match in rules.EN_ADDITION.finditer(text, start, end):
-            add(match.start(), match.start(), "addition")
-    gaps = [found[key] for key in sorted(found)]
-    if rules.CONTRAST_FIRST.match(text, start, end) and not any(gap.kind == "contrast" for gap in gaps):
-        first = next((i for i, gap in enumerate(gaps) if gap.kind == "comma"), None)
-        if first is not None:
-            gaps[first] = replace(gaps[first], kind="contrast")
-    return gaps
-
-
-def _prepares(piece: str, sign: str) -> bool:
-    """Whether a piece before a sign only prepares the next one.
-
-    So do 看电影的时候 and "when I arrived", and the 味道 of 味道、分量都好.
-    """
-    piece = piece.strip(_SEPARATORS)
-    if _opinion(piece):
-        return False
-    if _is_chinese(piece):
-        return sign == "、" or len(piece) <= _TOPIC or rules.ZH_FORWARD.search(piece) is not None
-    return rules.EN_FORWARD.match(piece) is not None
-
-
-def _clause_sized(text: str) -> bool:
-    return len(_HAN.findall(text)) >= _CLAUSE_HAN if _is_chinese(text) else len(en_tokens(text)) >= _CLAUSE_WORDS
-
-
-def _without_connective(text: str) -> str:
-    for pattern in (rules.LEADING, rules.LEADING_AT_CUT):
-        match = pattern.match(text)
-        text = text[match.end() :] if match else text
-    return text
-
-
-def _two_things(left: str, right: str, kind: Kind) -> bool:
-    """Whether the two sides of a gap say two things."""
-    right = _without_connective(right)
-    theirs, chinese = _opinion(right), _is_chinese(right)
-    if kind == "contrast":
-        if rules.NOT_ONLY.search(left):
-            return False
-        if not chinese and en_clause(en_tokens(_without_connective(left))) and en_clause(en_tokens(right)):
-            return True
-        ours = _opinion(left)
-        return (ours or theirs) and (ours or _clause_sized(left)) and (theirs or _clause_sized(right))
-    if not theirs:
-        return False
-    if chinese:
-        if rules.ZH_BACKWARD.match(right):
-            return False
-        if kind == "addition":
-            return _opinion(left) and (zh_subject(right) or (_clause_sized(left) and _clause_sized(right)))
-        return zh_subject(right, before=1 if kind == "comma" else _RUN_ON_SUBJECT) and _opinion(left)
-    tokens, before = en_tokens(right), en_tokens(left)
-    if not en_subject(tokens) or not _opinion(left):
-        return False
-    if en_clause(tokens) or (kind == "comma" and tokens[0] in rules.DETERMINERS and en_phrase(tokens)):
-        named = tokens[0] in rules.DETERMINERS or tokens[0] in EN_PRONOUNS
-        return kind == "comma" or en_verb(before) or (named and en_phrase(before))
-    return en_phrase(tokens) and en_phrase(before[-4:] if kind == "comma" else before[-3:])
-
-
-def _clauses(text: str, span: Span, held: bytearray) -> list[Span]:
-    start, end = span
-    gaps = _gaps(text, span, held)
-    edges = [start, *(gap.right for gap in gaps)]
-    # A piece that prepares the next one belongs to it, so behind it is no place to cut.
-    gaps = [
-        gap
-        for edge, gap in zip(edges, gaps, strict=False)
-        if gap.kind not in ("comma", "run_on") or not _prepares(text[edge : gap.left], text[gap.left])
-    ]
-    pieces: list[Span] = []
-    for index, gap in enumerate(gaps):
-        weak = gap.kind in ("comma", "run_on")
-        # A connective governs all up to the next one; a comma only the piece behind it.
-        reach = next((g.left for g in gaps[index + 1 :] if weak or _STRENGTH[g.kind] >= _STRENGTH[gap.kind]), end)
-        left = text[max(start, gap.left - _REACH) : gap.left]
-        if _two_things(left, text[gap.right : min(reach, gap.right + _REACH)], gap.kind):
-            pieces.append((start, gap.left))
-            start = gap.right
-    return [*pieces, (start, end)]
 
 
 def _trim(text: str, span: Span, held: bytearray, *, at_cut: bool) -> Span:
@@ -235,7 +70,7 @@ def spans(text: str) -> list[Span]:
     held = held_positions(plain)
     pieces = []
     for sentence in sentences(plain, held):
-        for index, clause in enumerate(_clauses(plain, sentence, held)):
+        for index, clause in enumerate(clauses(plain, sentence, held)):
             for part in shorten(plain, clause, held, longest=_longest(plain[slice(*clause)])):
                 start, end = _trim(plain, part, held, at_cut=index > 0)
                 if start < end:
@@ -244,7 +79,7 @@ def spans(text: str) -> list[Span]:
 
 
 def _longest(text: str) -> int:
-    return rules.LONGEST_ZH if _is_chinese(text) else rules.LONGEST_EN
+    return rules.LONGEST_ZH if is_chinese(text) else rules.LONGEST_EN
 
 
 def _language(text: str, whole: Language) -> Language:

@@ -66,6 +66,8 @@ def test_personal_data_is_masked(text: str, expected: str) -> None:
         "买了13800 元",
         "花了13912345678元",
         "iPhone 13 和 RTX 4090",
+        "Phone XS Max (A2104) 256GB 手机",
+        "call of duty 2 since 2019-2020",
         "12306 抢票，95588 客服",
         "打400-820-8888没人接",
         "call 1-800-555-1234",

@@ -18,13 +18,34 @@ from app.cli import main
 from app.sample import SAMPLE_FILES
 
 SAID = (
-    "物流太慢了，等了一个星期", "快递很慢，三天还没发货", "发货慢，包裹一直没到", "快遞太慢，等了兩個星期", "配送速度太慢了",
-    "Delivery was slow, it took two weeks", "The parcel arrived late", "Shipping is far too slow", "Late delivery again",
-    "客服态度很好，很耐心", "客服回复很快，解决了问题", "客服小姐姐很热情", "客服態度很好", "客服很专业，点赞",
-    "Customer service was friendly", "The support team was kind and helpful", "Great support, quick answers",
-    "价格太贵了，不划算", "比别家贵很多", "性价比很低，价格偏高", "Too expensive for what it does", "The price went up again",
-    "Overpriced compared to others", "咖啡味道很香", "豆子很新鲜，味道好", "The coffee tastes great", "Fresh beans, lovely taste",
-)  # fmt: skip
+    "物流太慢了，等了一个星期",
+    "快递很慢，三天还没发货",
+    "发货慢，包裹一直没到",
+    "快遞太慢，等了兩個星期",
+    "配送速度太慢了",
+    "Delivery was slow, it took two weeks",
+    "The parcel arrived late",
+    "Shipping is far too slow",
+    "Late delivery again",
+    "客服态度很好，很耐心",
+    "客服回复很快，解决了问题",
+    "客服小姐姐很热情",
+    "客服態度很好",
+    "客服很专业，点赞",
+    "Customer service was friendly",
+    "The support team was kind and helpful",
+    "Great support, quick answers",
+    "价格太贵了，不划算",
+    "比别家贵很多",
+    "性价比很低，价格偏高",
+    "Too expensive for what it does",
+    "The price went up again",
+    "Overpriced compared to others",
+    "咖啡味道很香",
+    "豆子很新鲜，味道好",
+    "The coffee tastes great",
+    "Fresh beans, lovely taste",
+)
 NOTHING = ("无", "N/A", "")
 
 

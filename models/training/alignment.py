@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from models.training.lazy_adam import Gradient, LazyAdam
 from models.vocabulary import Bags
 
 if TYPE_CHECKING:
     from torch import Tensor
-    from torch.nn import EmbeddingBag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,29 +76,16 @@ def train(
 
     `report` is called with (step, steps, losses) now and then.
     """
-    import torch
-
     random = np.random.default_rng(seed)
-    torch.manual_seed(seed)
-    table = torch.nn.EmbeddingBag.from_pretrained(torch.from_numpy(start.copy()), freeze=False, mode="sum", sparse=True)
-    anchor = torch.from_numpy(start.copy())
-    optimizer: torch.optim.Optimizer = torch.optim.SparseAdam(table.parameters(), lr=recipe.learning_rate)
+    adam = LazyAdam(start)
     steps = recipe.epochs * (len(lessons.pairs.english) // recipe.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps, recipe.warm_up))
     for step, numbers in enumerate(_batches(len(lessons.pairs.english), recipe, random)):
-        losses = {
-            "pairs": _pair_loss(table, lessons.pairs, numbers, recipe.scale),
-            "pull": recipe.pull * _pull_loss(table, anchor, lessons.pairs.english, numbers, pulled),
-            "teacher": recipe.teacher * _teacher_loss(table, lessons, recipe, random),
-            "topics": recipe.topics * _topic_loss(table, lessons.topics, recipe, random),
-        }
-        optimizer.zero_grad()
-        torch.autograd.backward(list(losses.values()))
-        optimizer.step()
-        schedule.step()
+        batch = _draw(lessons, numbers, recipe, random)
+        rows, losses = _losses(adam.table, start, lessons, batch, pulled=pulled, recipe=recipe)
+        adam.step(rows, learning_rate=recipe.learning_rate * _rate(step, steps, recipe.warm_up))
         if step % 100 == 0 or step == steps - 1:
-            report(step + 1, steps, {name: float(loss.detach()) for name, loss in losses.items()})
-    return np.asarray(table.weight.detach().numpy(), dtype=np.float32)
+            report(step + 1, steps, losses)
+    return adam.table
 
 
 def take(bags: Bags, numbers: NDArray[np.int64]) -> Bags:
@@ -122,54 +109,69 @@ def _rate(step: int, steps: int, warm_up: float) -> float:
     return (step + 1) / first if step < first else max(0.0, (steps - step) / (steps - first))
 
 
-def _vectors(table: "EmbeddingBag", bags: Bags) -> "Tensor":
-    import torch
-    from torch.nn.functional import normalize
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one step looks at: pairs, teacher sentences, and themes as two texts of the same label."""
 
-    sums = table(torch.from_numpy(bags.rows).long(), torch.from_numpy(bags.offsets[:-1]))
-    vectors: Tensor = normalize(sums, dim=1)
-    return vectors
-
-
-def _pair_loss(table: "EmbeddingBag", pairs: Pairs, numbers: NDArray[np.int64], scale: float) -> "Tensor":
-    english = _vectors(table, take(pairs.english, numbers))
-    chinese = _vectors(table, take(pairs.chinese, numbers))
-    same = _equal(pairs.english_text[numbers]) | _equal(pairs.chinese_text[numbers])
-    return _info_nce(english, chinese, scale=scale, same=same)
+    pairs: NDArray[np.int64]
+    teacher: NDArray[np.int64]
+    topic: Topics
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
 
 
-def _pull_loss(
-    table: "EmbeddingBag", anchor: "Tensor", english: Bags, numbers: NDArray[np.int64], pulled: int
-) -> "Tensor":
-    import torch
-    from torch.nn.functional import embedding
-
-    rows = take(english, numbers).rows
-    words = torch.from_numpy(np.unique(rows[rows < pulled])).long()
-    return (embedding(words, table.weight, sparse=True) - anchor[words]).square().sum(dim=1).mean()
-
-
-def _teacher_loss(table: "EmbeddingBag", lessons: Lessons, recipe: Recipe, random: np.random.Generator) -> "Tensor":
-    import torch
-
-    numbers = random.choice(len(lessons.teacher_bags), size=recipe.teacher_batch, replace=False)
-    target = torch.from_numpy(lessons.teacher_vectors[numbers])
-    return (1 - (_vectors(table, take(lessons.teacher_bags, numbers)) * target).sum(dim=1)).mean()
-
-
-def _topic_loss(
-    table: "EmbeddingBag", topics: tuple[Topics, ...], recipe: Recipe, random: np.random.Generator
-) -> "Tensor":
-    # One set a step: negatives from within a set teach what tells its themes apart.
-    shares = np.array([topic.share for topic in topics])
-    topic = topics[random.choice(len(topics), p=shares / shares.sum())]
+def _draw(lessons: Lessons, numbers: NDArray[np.int64], recipe: Recipe, random: np.random.Generator) -> Batch:
+    teacher = random.choice(len(lessons.teacher_bags), size=recipe.teacher_batch, replace=False)
+    # Themes of one set a step: negatives from within a set teach what tells its themes apart.
+    shares = np.array([topic.share for topic in lessons.topics])
+    topic = lessons.topics[random.choice(len(shares), p=shares / shares.sum())]
     first = random.choice(len(topic.labels), size=min(recipe.topic_batch, len(topic.labels)), replace=False)
     order = np.argsort(topic.labels, kind="stable")
     starts = np.searchsorted(topic.labels[order], topic.labels[first], side="left")
     ends = np.searchsorted(topic.labels[order], topic.labels[first], side="right")
-    second = order[random.integers(starts, ends)]
-    left, right = _vectors(table, take(topic.bags, first)), _vectors(table, take(topic.bags, second))
-    return _info_nce(left, right, scale=recipe.scale, same=_equal(topic.labels[first]))
+    return Batch(pairs=numbers, teacher=teacher, topic=topic, first=first, second=order[random.integers(starts, ends)])
+
+
+def _losses(
+    table: NDArray[np.float32],
+    start: NDArray[np.float32],
+    lessons: Lessons,
+    batch: Batch,
+    *,
+    pulled: int,
+    recipe: Recipe,
+) -> tuple[Gradient, dict[str, float]]:
+    """Return the gradient of one step and its losses by name; only the rows in the batch are ever copied."""
+    import torch
+
+    pairs, topic = lessons.pairs, batch.topic
+    bags = [
+        take(pairs.english, batch.pairs),
+        take(pairs.chinese, batch.pairs),
+        take(lessons.teacher_bags, batch.teacher),
+        take(topic.bags, batch.first),
+        take(topic.bags, batch.second),
+    ]
+    rows, local = np.unique(np.concatenate([some.rows for some in bags]), return_inverse=True)
+    offsets = np.cumsum(np.concatenate([[0], *(np.diff(some.offsets) for some in bags)]))[:-1]
+    words = torch.from_numpy(table[rows]).requires_grad_()
+    sums = torch.nn.functional.embedding_bag(torch.from_numpy(local), words, torch.from_numpy(offsets), mode="sum")
+    vectors = torch.split(torch.nn.functional.normalize(sums, dim=1), [len(some) for some in bags])
+    english, chinese, taught, first, second = vectors
+    same = _equal(pairs.english_text[batch.pairs]) | _equal(pairs.chinese_text[batch.pairs])
+    held = int(np.searchsorted(rows, pulled))
+    target = torch.from_numpy(lessons.teacher_vectors[batch.teacher])
+    losses = {
+        "pairs": _info_nce(english, chinese, scale=recipe.scale, same=same),
+        "pull": recipe.pull * (words[:held] - torch.from_numpy(start[rows[:held]])).square().sum(dim=1).mean(),
+        "teacher": recipe.teacher * (1 - (taught * target).sum(dim=1)).mean(),
+        "topics": recipe.topics * _info_nce(first, second, scale=recipe.scale, same=_equal(topic.labels[batch.first])),
+    }
+    torch.autograd.backward(list(losses.values()))
+    if words.grad is None:
+        raise RuntimeError("no gradient reached the word vectors: the batch held no known word")
+    slope = np.asarray(words.grad.numpy(), dtype=np.float32)
+    return Gradient(rows=rows, slope=slope), {name: float(loss.detach()) for name, loss in losses.items()}
 
 
 def _equal(numbers: NDArray[np.int64]) -> "Tensor":

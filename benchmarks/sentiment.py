@@ -1,0 +1,174 @@
+"""How good sentiment models are, on texts that training never saw, beside SnowNLP and VADER.
+
+`python -m benchmarks.sentiment --data DIR [--model SETTING]` prints one table, in percent. Fixed seed.
+"two" leaves neutral out: texts labelled negative or positive, and whichever of the two the model finds likelier.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.sentiment import SentimentModel, load_sentiment
+from models.training.opinions import NEUTRAL_BY_KIND, OPINION_SETS, Opinions, opinions
+
+if TYPE_CHECKING:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+SEED = 7
+MOST = 4000
+MOST_SLOW = 400
+"""Texts of a set that SnowNLP and VADER read: SnowNLP takes milliseconds for each."""
+
+BINS = 10
+"""Of the expected calibration error (Guo et al. 2017)."""
+
+NEGATION: Sequence[tuple[str, int]] = (
+    ("不好", 0), ("不错", 2), ("没得说", 2), ("不好用", 0), ("不难吃", 2), ("不太满意", 0), ("没有异味", 2),
+    ("一点也不贵", 2), ("不怎么样", 0), ("没有想象中好", 0), ("不值这个价", 0), ("没毛病", 2), ("从来没让我失望", 2),
+    ("再也不会买了", 0), ("不愧是大牌", 2), ("客服不理人", 0), ("并不便宜", 0), ("没有色差", 2), ("不掉色不起球", 2),
+    ("无法接受", 0), ("not good", 0), ("not bad", 2), ("not bad at all", 2), ("not worth the money", 0),
+    ("no complaints", 2), ("never again", 0), ("does not work", 0), ("doesn't feel cheap", 2), ("can't fault it", 2),
+    ("not happy with the service", 0), ("no problems so far", 2), ("would not recommend", 0),
+    ("could not be happier", 2), ("never disappoints", 2), ("nothing special", 0), ("not as good as before", 0),
+    ("without any issues", 2), ("lacks basic features", 0), ("hardly any noise", 2), ("it isn't comfortable", 0),
+)  # fmt: skip
+"""Written for this benchmark; 0 is negative, 2 positive."""
+
+PLAIN: Sequence[str] = (
+    "请问这款有蓝色的吗", "我是上周三下的单", "怎么申请退货", "快递放在门卫那里了", "一共买了两件",
+    "营业时间是早上九点到晚上九点", "什么时候发货", "我住在三楼", "用的是安卓手机", "第一次在这家店买",
+    "how do I change my address", "I ordered two of them last week", "the store opens at nine",
+    "is this available in blue", "we stayed for two nights", "I am using the android version",
+    "what is the return policy", "my order number is 1234", "it comes in three sizes", "I bought this for my brother",
+)  # fmt: skip
+"""Questions and facts, written for this benchmark: neutral."""
+
+Predict = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+def main() -> None:
+    """Read the arguments, measure, print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.sentiment", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--model", default="shipped")
+    options = parser.parse_args()
+    model = load_sentiment(options.model)
+    parts = [sample(opinions(options.data, found, held_out_part=True, seed=SEED), MOST) for found in OPINION_SETS]
+    print(f"{model.name}\n\n| held-out part of | texts | two | three | macro F1 | SnowNLP, VADER: two |")
+    print("|---|---:|---:|---:|---:|---:|")
+    errors = []
+    for part in parts:
+        truth, found = np.array(part.labels), model.predict(part.texts)
+        f1 = macro_f1(found, truth) if len(set(part.labels)) == 3 else float("nan")
+        other = two_way(peer(part), np.array(sample(part, MOST_SLOW).labels))
+        cells = [two_way(found, truth), accuracy(found, truth), f1, other]
+        print(
+            f"| {part.name} | {len(truth):,} | " + " | ".join("" if np.isnan(c) else f"{c:.1f}" for c in cells) + " |"
+        )
+        if part.name not in NEUTRAL_BY_KIND:
+            errors.append((part.name, found, truth))
+    print()
+    for name, found, truth in errors:
+        print(f"calibration error, {name}: {calibration_error(found, truth):.3f}")
+    three = [(found, truth) for _, found, truth in errors if len(set(truth.tolist())) == 3]
+    for title, chosen in (("all sets of opinions", [(f, t) for _, f, t in errors]), ("sets of three classes", three)):
+        together = (np.concatenate([pair[side] for pair in chosen]) for side in (0, 1))
+        print(f"calibration error, {title}: {calibration_error(*together):.3f}")
+    print(f"negations right: {negations(model)}; plain texts neutral: {plain(model)}")
+    print(f"units of about 20 characters a second: {speed(model, parts[0].texts):,.0f}")
+
+
+def sample(part: Opinions, most: int) -> Opinions:
+    """Return at most so many texts of a set, drawn with the fixed seed."""
+    chosen = np.random.default_rng(SEED).permutation(len(part.texts))[:most]
+    return Opinions(
+        name=part.name, texts=tuple(part.texts[n] for n in chosen), labels=tuple(part.labels[n] for n in chosen)
+    )
+
+
+def two_way(found: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
+    """Return the accuracy between negative and positive."""
+    clear = truth != 1
+    if not clear.any():
+        return float("nan")
+    return 100 * float(((found[clear, 2] > found[clear, 0]) == (truth[clear] == 2)).mean())
+
+
+def accuracy(found: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
+    """Return the accuracy among the three classes."""
+    return 100 * float((found.argmax(axis=1) == truth).mean())
+
+
+def macro_f1(found: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
+    """Return the mean F1 of the three classes."""
+    from sklearn.metrics import f1_score
+
+    return 100 * float(f1_score(truth, found.argmax(axis=1), average="macro"))
+
+
+def calibration_error(found: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
+    """Return the mean distance of confidence from accuracy over ten bins, weighted by their size."""
+    confidence, right = found.max(axis=1), found.argmax(axis=1) == truth
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gaps = [abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
+    return float(sum(gaps))
+
+
+def peer(part: Opinions) -> NDArray[np.float32]:
+    """Return SnowNLP's answers for a Chinese set, VADER's for an English one, as probabilities."""
+    texts = sample(part, MOST_SLOW).texts
+    scores = [snownlp(text) if part.name.startswith("zh") else vader(text) for text in texts]
+    return np.array([[1 - score, 0, score] for score in scores], dtype=np.float32)
+
+
+def snownlp(text: str) -> float:
+    """Return SnowNLP's probability of positive."""
+    from snownlp import SnowNLP
+
+    return float(SnowNLP(text).sentiments) if text.strip() else 0.5
+
+
+def vader(text: str) -> float:
+    """Return VADER's compound score, from 0 to 1."""
+    return (float(_vader().polarity_scores(text)["compound"]) + 1) / 2
+
+
+@cache
+def _vader() -> "SentimentIntensityAnalyzer":
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()
+
+
+def negations(model: SentimentModel) -> str:
+    """Return how many negated phrases come out right, and which do not."""
+    found = model.predict([text for text, _ in NEGATION]).argmax(axis=1)
+    wrong = [text for (text, label), got in zip(NEGATION, found, strict=True) if got != label]
+    return f"{len(NEGATION) - len(wrong)} of {len(NEGATION)} (wrong: {', '.join(wrong)})"
+
+
+def plain(model: SentimentModel) -> str:
+    """Return how many questions and facts come out neutral, and which do not."""
+    found = model.predict(PLAIN).argmax(axis=1)
+    wrong = [text for text, got in zip(PLAIN, found, strict=True) if got != 1]
+    return f"{len(PLAIN) - len(wrong)} of {len(PLAIN)} (wrong: {', '.join(wrong)})"
+
+
+def speed(model: SentimentModel, texts: Sequence[str]) -> float:
+    """Return texts a second, the best of three rounds."""
+    short, seconds = [text[:20] for text in texts], []
+    for _ in range(3):
+        start = time.perf_counter()
+        model.predict(short)
+        seconds.append(time.perf_counter() - start)
+    return len(short) / min(seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -25,8 +25,8 @@ OUR_NAMES = frozenset({"localhost", "testserver"})
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY_MB = 32
 """Largest body that is not an upload: 10,000 verbatims of 1,000 Chinese letters each, in UTF-8."""
-FORM_MB = 1
-"""What the other fields and the frame of a multipart upload may take beside the file."""
+FORM_BYTES = 2**19
+"""What the other fields and the frame of a multipart upload may take beside the file: the longest mappings fit."""
 
 CONTENT_POLICY = "; ".join(
     (
@@ -152,7 +152,7 @@ def check_origin(method: str, headers: Headers) -> None:
 def body_limit(path: str, headers: Headers, rules: Rules) -> int:
     """Return the most bytes a request may send: a multipart body may hold a file, any other stays small."""
     if headers.get("content-type", "").startswith("multipart/form-data"):
-        return rules.upload_bytes + FORM_MB * 2**20
+        return rules.upload_bytes + FORM_BYTES
     return BODY_MB * 2**20
 
 

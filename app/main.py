@@ -64,9 +64,7 @@ def tell(request: Request, error: Exception) -> Response:
         raise error
     language = visitor(request).language
     message, hint = say_error(language, error.code, values=error.values, message=error.message.get(language))
-    return respond(
-        request, status=error.status, code=error.code, message=message, hint=hint, details=error.details
-    )
+    return respond(request, status=error.status, code=error.code, message=message, hint=hint, details=error.details)
 
 
 def tell_invalid(request: Request, error: Exception) -> Response:
@@ -98,7 +96,7 @@ def tell_http(request: Request, error: Exception) -> Response:
         code=code,
         message=message,
         hint=say(language, f"hint.{code}"),
-        details={},
+        details={"reason": str(error.detail)} if code == "http_error" else {},
     )
 
 

@@ -51,6 +51,6 @@ def named(name: str) -> Chart:
     """Return the chart with this name. Raises NotFound that tells those there are."""
     chart = chart_named(name)
     if chart is None:
-        known = ", ".join(one.name for one in all_charts())
-        raise NotFound(code="no_chart", values={"chart": name[:80], "known": known})
+        known = [one.name for one in all_charts()]
+        raise NotFound(code="no_chart", values={"chart": name[:80]}, details={"known": known})
     return chart

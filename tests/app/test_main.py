@@ -8,7 +8,7 @@ from app.access import SystemDep
 from app.errors import Conflict
 from app.locale import LANGUAGES
 from app.main import create_app
-from tests.app.factories import client_of, settings_for
+from tests.app.factories import add_project, client_of, settings_for
 
 
 def envelope(answer: Response) -> dict[str, object]:
@@ -107,3 +107,12 @@ def test_the_web_process_stays_light(tmp_path: Path) -> None:
     code = f"import sys, app.main; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_the_framework_refuses_says_why(tmp_path: Path) -> None:
+    add_project(tmp_path)
+    answer = client_of(tmp_path).post(
+        "/api/v1/projects/demo/uploads", content=b"x", headers={"content-type": "multipart/form-data"}
+    )
+    assert answer.status_code == 400
+    assert "boundary" in str(envelope(answer)["details"])

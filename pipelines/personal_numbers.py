@@ -40,9 +40,82 @@ _ID_CARD = re.compile(
 _PROVINCES = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83)
 )
-_ID_CUE = re.compile(
+_ID_CUE = re.compile(r"身份证|身分證|身份證|证件|证号|證號|id card|identity", re.IGNORECASE)
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def _id_checksum(digits: str) -> bool:
+    """ISO 7064 MOD 11-2, as GB 11643-1999 has it."""
+    return "10X98765432"[sum(int(d) * w for d, w in zip(digits, _ID_WEIGHTS, strict=False)) % 11] == digits[17].upper()
+
+
+def find_id_cards(text: str) -> Iterator[Found]:
+    """Find 身份证 numbers: 18 digits with a right checksum, or 15 or 18 with a wrong one after a word that says so."""
+    if not _MANY_DIGITS.search(text):
+        return
+    for match in _ID_CARD.finditer(text):
+        digits = re.sub(r"[\s-]", "", match[0])
+        if len(digits) not in (15, 18) or int(digits[:2]) not in _PROVINCES:
+            continue
+        cued = bool(_ID_CUE.search(text[max(0, match.start() - 16) : match.start()]))
+        if cued or (len(digits) == 18 and _id_checksum(digits)):
+            yield Found(match.start(), match.end())
+
+
+# --- bank cards -----------------------------------------------------------------------------------------------------
+
+_CARD = re.compile(r"(?<![\dA-Za-z.-])\d(?:[ -]?\d){12,18}(?![\dA-Za-z])")
+_CARD_CUE = re.compile(
+    r"银行|卡号|储蓄卡|信用卡|借记卡|銀行|卡號|账号|帐号|card|account|visa|mastercard|iban", re.IGNORECASE
+)
+# UnionPay 62 (16–19), Visa 4 (13, 16, 19), Mastercard 51–55 and 2221–2720, Amex 34 and 37, JCB 35, Diners 36, 38.
+_CARD_PREFIX = re.compile(
+    r"62\d{14,17}$|4(?:\d{12}|\d{15}|\d{18})$|5[1-5]\d{14}$|2[2-7]\d{14}$|3[47]\d{13}$|35\d{14}$|3[68]\d{12}$"
+)
+
+
+def _luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    total = sum(map(int, digits[-1::-2]))
+    return (total + sum(sum(divmod(2 * int(d), 10)) for d in digits[-2::-2])) % 10 == 0
+
+
+def find_bank_cards(text: str) -> Iterator[Found]:
+    """Find payment cards: 13–19 digits with a right Luhn digit and an issuer's prefix, or after a word for it."""
+    if not _MANY_DIGITS.search(text):
+        return
+    for match in _CARD.finditer(text):
+        digits = re.sub(r"[ -]", "", match[0])
+        cued = bool(_CARD_CUE.search(text[max(0, match.start() - 16) : match.start()]))
+        if cued and len(digits) >= 15:
+            yield Found(match.start(), match.end())
+            continue
+        likely = cued or (_CARD_PREFIX.match(digits) and not _is_thing(text, match.start(), match.end()))
+        if likely and _luhn(digits) and len(set(digits)) > 1:
+            yield Found(match.start(), match.end())
+
+
+# --- telephones -----------------------------------------------------------------------------------------------------
+
+_MOBILE = re.compile(
+    r"(?<![\d.A-Za-z-])(?:[(（]?(?:\+|00)?\s?86[)）]?[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}[\s-]?\d{4}|\*{4,8}\d{2,4}|[\s-]\d{3}[\s-]\d{5})(?![\d-]*\d)(?!\.\d)"
+    r"|(?<!\d)1 [3-9](?: \d){9}(?! ?\d)"
+)
+_LANDLINE = re.compile(
+    r"(?<![\d.A-Za-z-])(?:(?:\+|00)\s?86[\s-]?)?(?:[(（]0?(?:10|2\d|[3-9]\d{2})[)）]\s?|0(?:10|2\d|[3-9]\d{2})[\s-])[2-9]\d{2,3}[\s-]?\d{4}"
+    r"(?:\s?(?:转|轉|ext\.?|分机|-)\s?\d{1,6})?(?![\d-]*\d)"
+)
+_HONG_KONG = re.compile(r"(?<![\d.])[(（]?(?:\+|00)?85[23][)）]?[\s-]?[2-9]\d{3}[\s-]?\d{4}(?!\d)")
+_TAIWAN_MOBILE = re.compile(r"(?<![\d.-])09\d{2}[\s-]?\d{3}[\s-]?\d{3}(?![\d-])")
+_NORTH_AMERICA = re.compile(
+    r"(?<![\d.-])(?:\+?1[\s.-]?)?(?:\(([2-9]\d{2})\)\s?|([2-9]\d{2})[\s.-])[2-9]\d{2}[\s.-]\d{4}(?![\d-])"
+)
+# A toll-free number is a company's: what people complain about, not whom to protect.
+_TOLL_FREE = frozenset(["400", "800", "822", "833", "844", "855", "866", "877", "888"])
+_CUE = re.compile(
     r"(?:电话|電話|手机号?|手機號?|号码是|联系方式|联系我|致电|打给我|座机"
-    r"|(?<![A-Za-z])(?:whatsapp|phone|mobile|cell|telephone|tel|contact|call(?: me)?|text me|reach me|ring me)(?![A-Za-z]))"
+    r"|(?<![A-Za-z])(?:whatsapp|phone|mobile|cell|telephone|tel|contact|call(?: me)?|text me"
+    r"|reach me|ring me)(?![A-Za-z]))"
     r"[^\d+\n]{0,16}",
     re.IGNORECASE,
 )

@@ -20,12 +20,18 @@ def codes() -> dict[str, set[str]]:
             given = {keyword.arg: keyword.value for keyword in call.keywords}
             code = given.get("code")
             if isinstance(code, ast.Constant) and isinstance(code.value, str):
-                values = given.get("values")
-                keys = values.keys if isinstance(values, ast.Dict) else []
-                names = {str(key.value) for key in keys if isinstance(key, ast.Constant)}
-                found.setdefault(code.value, names)
-                found[code.value] &= names
+                names = value_names(given.get("values"))
+                found[code.value] = names & found[code.value] if code.value in found else names
     return found
+
+
+def value_names(values: ast.expr | None) -> set[str]:
+    """Return the names of the values given; of a mapping that is not written out, any sentence's."""
+    if values is None:
+        return set()
+    if not isinstance(values, ast.Dict) or None in values.keys:
+        return {gap for sentence in sentences("en").values() for gap in gaps(sentence)}
+    return {str(key.value) for key in values.keys if isinstance(key, ast.Constant)}
 
 
 def gaps(sentence: str) -> set[str]:

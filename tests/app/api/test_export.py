@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from app.api.export import disposition
-from app.export import FORMATS, MEDIA_TYPES, WHATS
+from app.export import FORMATS, MEDIA_TYPES, WHATS, Format
 from tests.app.factories import SAID, filled_client
 
 PATH = "/api/v1/projects/demo/export"
@@ -19,7 +19,7 @@ def named(header: str) -> str | None:
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("what", WHATS)
-def test_everything_can_be_taken_along(tmp_path: Path, format: str, what: str) -> None:
+def test_everything_can_be_taken_along(tmp_path: Path, format: Format, what: str) -> None:
     answer = filled_client(tmp_path).get(PATH, params={"format": format, "what": what})
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == MEDIA_TYPES[format]

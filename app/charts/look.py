@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 FONT = (
-    'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC",'
-    ' "Hiragino Sans GB", "Microsoft YaHei", sans-serif'
+    '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", "Noto Sans SC",'
+    ' "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Helvetica Neue", Arial, sans-serif'
 )
 COLOURS = {
     "accent": "#3a5a94",

@@ -28,8 +28,8 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
             {"score": f"{value:g}", "value": value, "responses": given[value], "share": given[value] / answers}
             for value in _points(low, high, given)
         ]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("score:N", title=None, sort=alt.SortField("value"), axis=alt.Axis(labelAngle=0)),
+    base = alt.Chart({"values": rows}).encode(
+        x=alt.X("score:N", title=None, sort=[str(row["score"]) for row in rows], axis=alt.Axis(labelAngle=0)),
         y=alt.Y("responses:Q", title=None),
         tooltip=[
             alt.Tooltip("score:N", title=say(language, "filter.score")),

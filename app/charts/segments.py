@@ -33,10 +33,15 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
     ]
     labels = [say(language, f"sentiment.{mood}") for mood in MOODS]
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart({"values": rows})
         .mark_bar(height={"band": 0.6})
         .encode(
-            y=alt.Y("who:N", title=None, sort=alt.SortField("place"), axis=alt.Axis(grid=False, labelLimit=160)),
+            y=alt.Y(
+                "who:N",
+                title=None,
+                sort=list(dict.fromkeys(row["who"] for row in rows)),
+                axis=alt.Axis(grid=False, labelLimit=160),
+            ),
             x=alt.X("share:Q", title=None, axis=alt.Axis(format=".0%", grid=True), scale=alt.Scale(domain=[0, 1])),
             color=alt.Color(
                 "mood:N",

@@ -32,14 +32,17 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
     labels = [say(language, f"sentiment.{mood}") for mood in MOODS]
     unit = {"day": "yearmonthdate", "week": "yearmonthdate", "month": "yearmonth"}[series.period]
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart({"values": rows})
         .mark_bar(width={"band": 0.7})
         .encode(
             x=alt.X(
                 f"{unit}(start):O",
                 title=None,
                 axis=alt.Axis(
-                    format="%Y-%m" if series.period == "month" else "%m-%d", labelAngle=0, labelOverlap="greedy"
+                    format="%Y-%m" if series.period == "month" else "%m-%d",
+                    labelAngle=0,
+                    labelOverlap="greedy",
+                    labelSeparation=8,
                 ),
             ),
             y=alt.Y("n:Q", title=None),

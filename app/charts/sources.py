@@ -40,15 +40,17 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
         if source_id in place
     ]
     labels = [say(language, f"language.{one}") for one in LANGUAGES]
+    names = list(dict.fromkeys(row["source"] for row in sorted(rows, key=lambda row: row["place"])))
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart({"values": rows})
         .mark_bar(color=COLOURS["accent"], height={"band": 0.6})
         .encode(
-            y=alt.Y("source:N", title=None, sort=alt.SortField("place"), axis=alt.Axis(grid=False, labelLimit=160)),
+            y=alt.Y("source:N", title=None, sort=names, axis=alt.Axis(grid=False, labelLimit=160)),
             x=alt.X("n:Q", title=None, axis=alt.Axis(grid=True, tickMinStep=1)),
             # One hue, four strengths: language is no judgement, so it gets no colour of its own.
             opacity=alt.Opacity(
-                "language:N",
+                "language:O",
+                sort=labels,
                 scale=alt.Scale(domain=labels, range=[1, 0.55, 0.3, 0.15]),
                 legend=alt.Legend(symbolType="square", symbolFillColor=COLOURS["accent"]),
             ),

@@ -32,7 +32,7 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
         alt.Tooltip("units:Q", title=say(language, "word.units")),
         *([alt.Tooltip("limit:Q", title=say(language, "chart.limit"), format=".0f")] if limits else []),
     ]
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart({"values": rows})
     layers = [
         base.mark_area(color=COLOURS["accent"], opacity=0.1).encode(x=x, y=y),
         base.mark_line(color=COLOURS["accent"], strokeWidth=2).encode(x=x, y=y),

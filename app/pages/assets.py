@@ -40,7 +40,7 @@ def vega_bundle() -> bytes:
     """Return Vega, Vega-Lite and Vega-Embed as one script, as vl-convert carries them; about two seconds, once."""
     import vl_convert
 
-    return str(vl_convert.javascript_bundle()).encode()
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")).encode()
 
 
 @router.get("/static/{digest}/{name}")

@@ -51,7 +51,7 @@ def overview(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
             "unthemed": themes.unthemed(db, frame.filters),
             "rising": rising(leaves)[:RISING_SHOWN],
             "strong": {mood: strong(db, frame.filters, mood) for mood in ("negative", "positive")},
-            "chart": placed(db, chart_named("sentiment"), None, frame),
+            "charts": [placed(db, chart_named(name), None, frame) for name in ("sentiment", "score_distribution")],
             "offered": filter_bar(db, frame.filters, language=frame.language),
         },
     )

@@ -70,7 +70,7 @@ def list_themes(
             "sections": sections(shown, order=ORDERS[order]),
             "themes_in_all": len(leaves),
             "largest": max((theme.units for theme in leaves), default=0),
-            "with_impact": any(theme.impact for theme in leaves),
+            "impact_scale": next((theme.impact["scale"] for theme in leaves if theme.impact), None),
             "with_trend": any((theme.trend or {}).get("counts") for theme in leaves),
             "unthemed": themes.unthemed(db, frame.filters),
             "totals": counts.totals(db, frame.filters),

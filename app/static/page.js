@@ -13,6 +13,7 @@ async function drawCharts() {
     await window.vegaEmbed(place, spec, {
       ast: true,
       actions: false,
+      logLevel: 1, // errors only; empty layers are no news
       renderer: "svg",
       defaultStyle: false,
       tooltip: { disableDefaultStyle: true, theme: "custom" },
@@ -163,6 +164,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   const field = event.target;
   if (field.matches("[data-filters] select")) field.form.requestSubmit();
+  // A date being typed changes with every digit, so a date waits for Apply or Enter.
+  if (field.matches("[data-filters] input[type=date]")) field.form.classList.add("filters-changed");
   if (field.matches("[data-send]") && field.form.elements.q.value) field.form.requestSubmit();
   if (field.matches("[data-preview]")) previewAgain(field.form);
 });

@@ -39,10 +39,12 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
-    """A verbatim that has everything but its id."""
+    """A verbatim that has everything but its id; `key` is the external id as it came, before any masking."""
 
     verbatim: Verbatim
     content: tuple[object, ...]
+    key: str | None = None
+    contacts: tuple[str, str] = ("", "")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -84,7 +86,7 @@ def _prepare(
     attributes = {name: _masked(value, kinds) for name, value in item.attributes.items()}
     verbatim = replace(
         base,
-        external_id=item.external_id,
+        external_id=None if item.external_id is None else _masked(item.external_id, kinds),
         created_at=item.created_at,
         score=item.scores[0] if item.scores else None,
         customer=customer,
@@ -92,31 +94,47 @@ def _prepare(
         attributes=attributes,
     )
     scores = tuple((score.scale, score.value) for score in item.scores)
-    content = (redacted.text, item.created_at, customer, scores, item.touchpoint, tuple(sorted(attributes.items())))
-    return _Draft(verbatim=verbatim, content=content)
+    who = (None, None) if customer is None else (customer.external_id, customer.name)
+    content = (redacted.text, item.created_at, who, scores, item.touchpoint, tuple(sorted(attributes.items())))
+    contacts = ("", "") if customer is None else (customer.email or "", customer.phone or "")
+    return _Draft(verbatim=verbatim, key=item.external_id, content=content, contacts=contacts)
 
 
 def _identified(source: Source, drafts: list[_Draft]) -> tuple[list[Verbatim], list[SetAside]]:
-    """Give each draft its id, whatever the order of the rows, and set the same record's second appearance aside."""
-    named = Counter((d.verbatim.external_id, d.verbatim.question) for d in drafts if d.verbatim.external_id is not None)
-    seen: Counter[tuple[object, ...]] = Counter()
+    """Give each draft its id, whatever the order of the rows, and set the same record's second appearance aside.
+
+    E-mail and phone take no part in an id, which is shown and could be searched for them; they only decide which of
+    several rows alike in all else is which.
+    """
+    named = Counter((draft.key, draft.verbatim.question) for draft in drafts if draft.key is not None)
+    place = _places(drafts)
     verbatims, repeated = [], []
-    for draft in drafts:
+    for number, draft in enumerate(drafts):
         v = draft.verbatim
-        key = (v.external_id, v.question, *draft.content)
-        seen[key] += 1
-        if v.external_id is None:
+        if draft.key is None:
             # Rows that are alike in everything are several people saying the same: the k-th of them is the k-th id.
-            parts: tuple[object, ...] = (*draft.content, seen[key])
-        elif named[v.external_id, v.question] == 1:
+            parts: tuple[object, ...] = (*draft.content, place[number])
+        elif named[draft.key, v.question] == 1:
             parts = ()
-        elif seen[key] > 1:
+        elif place[number] > 1:
             repeated.append(SetAside(row=v.row, question=v.question, reason="repeated", text=v.text))
             continue
         else:
             parts = draft.content
-        verbatims.append(replace(v, id=identify("v", source.id, v.external_id, v.question, *parts)))
+        verbatims.append(replace(v, id=identify("v", source.id, draft.key, v.question, *parts)))
     return verbatims, repeated
+
+
+def _places(drafts: list[_Draft]) -> dict[int, int]:
+    """Return which one, from 1, each draft is among those with the same id, question and content."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    places: dict[int, int] = {}
+    for number in sorted(range(len(drafts)), key=lambda number: drafts[number].contacts):
+        draft = drafts[number]
+        key = (draft.key, draft.verbatim.question, *draft.content)
+        seen[key] += 1
+        places[number] = seen[key]
+    return places
 
 
 def verbatims_from(

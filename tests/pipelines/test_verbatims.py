@@ -112,3 +112,31 @@ def test_shuffled_rows_keep_the_set_of_ids_and_the_counts(
     assert set(ids) == {v.id for v in shuffled.verbatims}
     assert straight.answers_read == shuffled.answers_read == len(items)
     assert len(straight.verbatims) + len(straight.set_aside) + len(straight.rejected) == straight.answers_read
+
+
+def test_contacts_take_no_part_in_an_id_but_tell_alike_rows_apart() -> None:
+    def row(number: int, phone: str | None) -> SurveyResponse:
+        customer = None if phone is None else CustomerRef(phone=phone)
+        return SurveyResponse(row=number, answers=(Answer(question=None, text="物流太慢了"),), customer=customer)
+
+    source = Source(id="s", name="s")
+    bare = verbatims_from(source, [row(2, None)]).verbatims
+    with_phone = verbatims_from(source, [row(2, "13800138000")]).verbatims
+    assert bare[0].id == with_phone[0].id
+    one = verbatims_from(source, [row(2, "13800138000"), row(3, "13900139000")]).verbatims
+    other = verbatims_from(source, [row(2, "13900139000"), row(3, "13800138000")]).verbatims
+    by_phone = [
+        {verbatim.customer.phone: verbatim.id for verbatim in found if verbatim.customer} for found in (one, other)
+    ]
+    assert len(set(by_phone[0].values())) == 2
+    assert by_phone[0] == by_phone[1]
+
+
+def test_an_external_id_that_is_a_contact_is_not_stored() -> None:
+    rows = [
+        SurveyResponse(row=2, external_id="li@example.com", answers=(Answer(question=None, text="服务很好"),)),
+        SurveyResponse(row=3, external_id="wang@example.com", answers=(Answer(question=None, text="服务很好"),)),
+    ]
+    found = verbatims_from(Source(id="s", name="s"), rows).verbatims
+    assert len({verbatim.id for verbatim in found}) == 2
+    assert not any("example.com" in (verbatim.external_id or "") for verbatim in found)

@@ -33,18 +33,18 @@ def plain_name(name: str) -> str:
 def named_role(name: str) -> Role | None:
     """Return the role that a column's name claims, or None where the name says nothing.
 
-    Exact names come before patterns, and the last part of a dotted name (`author.name`) before giving up.
+    Exact names come before patterns, and the parts of a dotted name (`author.name`), last part first, before giving up.
     """
     plain = plain_name(name)
     if (role := _exact().get(plain)) is not None:
         return role
     raw = _KEEP.sub("", unicodedata.normalize("NFKC", name).lower())
-    short = _width(plain) <= LONGEST_FIELD
+    short = _width(plain) <= LONGEST_FIELD or (name.isascii() and " " not in name.strip())
     for role, anywhere, pattern in _patterns():
         if (anywhere or short) and (pattern.search(plain) or pattern.search(raw)):
             return role
     if "." in name and not name.endswith(".") and " " not in name:
-        return named_role(name.rsplit(".", 1)[1])
+        return next((role for part in reversed(name.split(".")) if (role := named_role(part)) is not None), None)
     return None
 
 

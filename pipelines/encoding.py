@@ -28,7 +28,7 @@ BROKEN_SHARE = 0.05
 COMMON_SHARE = 0.1
 # English with a few accents and curly quotes: the Western pages differ in exactly these, and chardet cannot tell them
 # apart on so little, so the commonest page by far is taken.
-ACCENTS_SHARE = 0.15
+ACCENTS_SHARE = 0.25
 COMMON = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里"
     "用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实"
@@ -93,7 +93,9 @@ def _guess(data: bytes) -> Decoded:
     sample = b"\n".join(lines)
     guess = _ask_chardet(sample)
     accents = sum(byte > 127 for byte in sample) / len(sample)
-    if guess != "mac_roman" and accents <= ACCENTS_SHARE and _valid(sample, "cp1252"):
+    if guess.startswith("mac_") and accents <= ACCENTS_SHARE:
+        return _decoded(data, "mac_roman")
+    if accents <= ACCENTS_SHARE and _valid(sample, "cp1252"):
         return _decoded(data, "cp1252")
     if guess in RARE_PAGES and _share_valid(lines, "gb18030") == 1:
         guess = "gb18030"

@@ -138,6 +138,9 @@ def _names_columns(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool
                 against += 1.0
             elif weigh(text) <= 6:
                 for_it += 0.3
+    if len(first) == 1 or not any(len(row) > 1 for row in below):
+        # A single column: a first text like the others is the first text.
+        return for_it >= 1.0 and for_it >= against
     return for_it >= against
 
 

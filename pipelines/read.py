@@ -18,6 +18,7 @@ from pipelines.mapping import ColumnMapping
 from pipelines.records import Answer, CustomerRef, Rejected, Score, SurveyResponse, Turn
 from pipelines.scales import Reading, read_score, read_values
 from pipelines.signatures import not_readable
+from pipelines.spoken_tables import turns_from_table
 from pipelines.unreadable import UnreadableFile
 
 __all__ = ["REJECTION_REASONS", "Table", "UnreadableFile", "read_file", "responses"]
@@ -139,7 +140,17 @@ def _table(content: Content, form: FileFormat, raw: RawFile) -> Table:
             details={"columns": len(columns), "limit": MAX_COLUMNS},
         )
     header_cells = content.rows[skipped - 1][1] if skipped else None
+    if raw.text is not None and raw.text[:100].lstrip("\ufeff \r\n").startswith("<?xml"):
+        raise UnreadableFile(
+            "xml",
+            message_en="This is an XML file. Open it in Excel or WPS and save it as .xlsx or csv.",
+            message_zh="这是 XML 文件。请用 Excel 或 WPS 打开后另存为 .xlsx 或 csv。",
+        )
     rows, rejected = _checked(body, len(columns), header=header_cells, broken=raw.broken)
+    turns = turns_from_table(columns, rows) if content.kind == "table" else ()
+    if turns:
+        talk = replace(content, kind="transcript", turns=turns, rejected=(*content.rejected, *rejected))
+        return _table(talk, form, replace(raw, broken=False))
     return Table(
         format=form.name,
         encoding=raw.encoding,

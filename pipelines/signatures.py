@@ -29,6 +29,7 @@ _KINDS: tuple[tuple[int, bytes, str, str, str], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", "archive", "a compressed archive (7z)", "压缩包（7z）"),
     (0, b"SQLite format 3", "database", "a database (SQLite)", "数据库（SQLite）"),
     (0, b"PAR1", "database", "a Parquet file", "Parquet 文件"),
+    (0, b"{\\rtf", "old_office", "a rich text file (RTF)", "富文本文件（RTF）"),
     (0, b"MZ", "program", "a program", "可执行程序"),
     (0, b"\x7fELF", "program", "a program", "可执行程序"),
     (0, _OLE, "old_office", "an old Word or PowerPoint file", "旧版 Word 或 PowerPoint 文件"),

@@ -11,6 +11,7 @@ VARIED = 0.3
 # Reviews are copied in their hundreds; in a column that says it is text this much variety, or so many texts, will do.
 LEAST_VARIED = 0.02
 LEAST_TEXTS = 20
+LEAST_WORDS = 1.0
 # Free text that no name announces must look like it: this many words on average, sentence marks in this share of the
 # cells or long ones among them.
 TEXT_WORDS = 4.0
@@ -53,6 +54,8 @@ def text_columns(columns: Sequence[ProfiledColumn]) -> list[tuple[ProfiledColumn
             for column, reason in found
             if reason != "text_by_content" or column.seen.words >= 2 * TEXT_WORDS
         ]
+    if len(columns) == 1 and columns[0].seen.speaking and not is_data(columns[0].seen):
+        return [(columns[0], found[0][1] if found else "text_by_content")]
     if not found:
         # A headline alone is text, too.
         titles = (column for column in columns if column.role == "title" and has_varied_words(column.seen))
@@ -89,14 +92,15 @@ def _text_reason(column: ProfiledColumn) -> str | None:
     seen = column.seen
     if column.role not in _MAYBE_ASKED or not seen.speaking or is_data(seen):
         return None
-    if column.role == "text" and not column.asks and seen.words >= TEXT_WORDS:
-        # Few sentences copied many times are what shops' reviews look like, not a list to pick from.
+    if column.role == "text" and not column.asks and (seen.words >= TEXT_WORDS or seen.speaking < FEW):
+        # Few sentences copied many times are what shops' reviews look like, not a list to pick from; and of a handful
+        # of cells nobody can say that they were picked.
         return "text_by_name"
     if is_choice(seen):
         return None
     if column.role == "text":
         varied = seen.variety >= LEAST_VARIED or seen.distinct >= LEAST_TEXTS
-        return "text_by_name" if seen.words >= 1 and varied else None
+        return "text_by_name" if seen.words >= LEAST_WORDS and varied else None
     if column.asks and seen.speaking >= LEAST_ANSWERS:
         answers = seen.variety >= ANSWER_VARIED and seen.words >= ANSWER_WORDS
         return "open_question" if answers or (seen.variety >= VARIED and seen.words >= TEXT_WORDS) else None

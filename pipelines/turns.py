@@ -43,6 +43,7 @@ _PATTERNS = (
     re.compile(rf"^[\[【](?P<time>{_CLOCK})[\]】]\s*(?P<name>{_NAME})\s*[:：]\s*(?P<text>.+)$", re.DOTALL),
     re.compile(rf"^(?P<name>{_NAME})\s*[(（\[](?P<time>{_CLOCK})[)）\]]\s*[:：]?\s*(?P<text>.*)$", re.DOTALL),
     re.compile(rf"^(?P<name>{_NAME})\s+(?P<time>{_CLOCK})\s*[:：]?\s*$"),
+    re.compile(rf"^(?P<name>{_NAME})\s+\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?\s+{_CLOCK}\s*$"),
     re.compile(rf"^(?P<time>{_CLOCK})\s+(?P<name>[^:：\d\s][^:：]{{0,39}}?)\s*$"),
     re.compile(rf"^(?P<name>{_NAME})\s*[:：]\s*(?P<text>.*)$", re.DOTALL),
 )

@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipelines.column_names import named_role
 from pipelines.formats import Content, FileFormat, RawFile, Row
 from pipelines.records import Rejected
 
 DELIMITERS = (",", "\t", ";", "|", "，", "；", "\x01", "^")
+# Text under these names is a table that some program called a workbook.
+SPREADSHEET_SUFFIXES = (".xls", ".xlsx")
 NO_DELIMITER = "\x1f"
 # The line by which a csv tells Excel its delimiter.
 _SEPARATOR_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
@@ -23,6 +26,9 @@ SNIFFED_ROWS = 300
 SNIFFED_CHARACTERS = 2_000_000
 # In a real table nearly all rows have the width of the header; commas in plain prose agree in far fewer.
 AGREEING = 0.5
+# Below this share, and with marks that Chinese prose is full of, a known column name must be in sight as well.
+SURE = 0.8
+PROSE_MARKS = "，；"
 # A quote that is never closed swallows the rows after it until the next quote. It shows in lines inside one cell that
 # would be whole rows themselves: one such line where the row does not fit the table anyway, else this many.
 SWALLOWED_LINES = 3
@@ -56,11 +62,19 @@ def sniff(text: str) -> Dialect:
         agreement = count / len(widths)
         if width < 2 or agreement < AGREEING:
             continue
+        if (agreement < SURE or delimiter in PROSE_MARKS) and not _has_names(sample, delimiter):
+            continue
         # Titles above the header are short rows; a file of rows shorter than its first row is prose.
         weight = agreement + 0.02 * min(width, 10) + (0.2 if widths[0] == width else 0.0)
         if weight > best_weight:
             best, best_weight = Dialect(delimiter=delimiter, width=width, agreement=agreement), weight
     return best
+
+
+def _has_names(sample: str, delimiter: str) -> bool:
+    """Return whether one of the first rows holds a name that columns have."""
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    return any(named_role(cell) is not None for row in itertools.islice(reader, 5) if len(row) > 1 for cell in row)
 
 
 def read_delimited(text: str, dialect: Dialect) -> Content:
@@ -123,13 +137,13 @@ def looks_right(raw: RawFile) -> bool:
     """Any text that is named so, and other text whose lines agree on a delimiter."""
     if raw.text is None or not raw.text.strip():
         return False
-    if raw.suffix in FORMAT.suffixes:
+    if raw.suffix in FORMAT.suffixes or raw.suffix in SPREADSHEET_SUFFIXES:
         return True
     dialect = sniff(raw.text)
     lines = sum(1 for line in raw.text[:SNIFFED_CHARACTERS].splitlines() if line.strip())
-    # Without the name, commas could be prose: a tab or a bar is clear, and so are three columns in every single row.
-    sure = 0.9 if dialect.delimiter in "\t|;\x01" else 0.99
-    return lines >= 2 and dialect.width >= (2 if dialect.delimiter == "\t" else 3) and dialect.agreement >= sure
+    # Under another name commas could be prose: a tab is clear, anything else needs a known column name.
+    sure = dialect.delimiter == "\t" or _has_names(raw.text[:SNIFFED_CHARACTERS], dialect.delimiter)
+    return lines >= 2 and dialect.width >= 2 and dialect.agreement >= 0.9 and sure
 
 
 def read(raw: RawFile) -> Content:

@@ -20,6 +20,7 @@ LIST_KEYS = (
     "rows",
     "list",
     "entries",
+    "segments",
 )
 MAX_DEPTH = 6
 
@@ -31,7 +32,7 @@ def looks_right(raw: RawFile) -> bool:
     start = raw.text[:200].lstrip("\ufeff \t\r\n")
     if start.startswith("["):
         return raw.suffix == ".json" or start[1:].lstrip()[:1] in ("{", '"', "[", "]")
-    if not start.startswith("{"):
+    if not start.startswith("{") or start[1:].lstrip()[:1] not in ('"', "}", ""):
         return False
     first = raw.text.lstrip("\ufeff \t\r\n").split("\n", 1)
     if len(first) == 2 and first[1].lstrip().startswith("{"):
@@ -75,12 +76,33 @@ def _list_in(value: object, *, depth: int) -> Sequence[object] | None:
         return value
     if not isinstance(value, Mapping) or depth >= MAX_DEPTH:
         return None
+    if (turned := _from_columns(value)) is not None:
+        return turned
     named = [value[key] for key in LIST_KEYS if key in value]
     for inner in named:
         if (found := _list_in(inner, depth=depth + 1)) is not None:
             return found
     lists = [inner for inner in value.values() if isinstance(inner, list) and inner]
+    if not lists and depth == 0 and any(isinstance(inner, str) for inner in value.values()):
+        return [value]
     return max(lists, key=len, default=None)
+
+
+def _from_columns(value: Mapping[str, object]) -> list[dict[str, object]] | None:
+    """Return records from an object that holds one list (or one numbered object) per column, as pandas writes them."""
+    columns: dict[str, list[object]] = {}
+    for name, cells in value.items():
+        if isinstance(cells, Mapping) and cells and all(str(key).isdigit() for key in cells):
+            columns[name] = list(cells.values())
+        elif isinstance(cells, list):
+            columns[name] = cells
+        else:
+            return None
+    lengths = {len(cells) for cells in columns.values()}
+    nested = any(isinstance(cell, Mapping | list) for cells in columns.values() for cell in cells)
+    if len(columns) < 2 or len(lengths) != 1 or nested:
+        return None
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
 FORMAT = FileFormat(

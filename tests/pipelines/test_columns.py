@@ -350,7 +350,7 @@ def test_text_and_transcripts_need_no_columns() -> None:
         ("email", ["E-mail", "邮箱"]),
         ("technical", ["来自IP", "IP Address"]),
         ("touchpoint", ["触点"]),
-        ("coded", ["difficult_aspects_keywords"]),
+        ("coded", ["first_experience_enhancements_keywords"]),
         (None, ["whatever", "productId"]),
     ],
 )

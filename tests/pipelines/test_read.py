@@ -115,7 +115,9 @@ def test_a_header_repeated_among_the_rows_is_listed() -> None:
         (b"PK\x03\x04 cut off", "a.xlsx", "damaged"),
         (b"<html><body><p>Please log in</p></body></html>", "a.xls", "no_table"),
         (b'{"items": [', "a.json", "bad_json"),
-        (b'{"a": 1, "b": "x"}', "a.json", "no_list"),
+        (b'{"a": 1, "b": {}}', "a.json", "no_list"),
+        (b"{\\rtf1\\ansi hello}", "a.doc", "old_office"),
+        (b'<?xml version="1.0"?><Workbook><Row/></Workbook>', "a.xls", "xml"),
         (b"[" * 200_000, "a.json", "too_deep"),
         (b"WEBVTT\n\n", "a.vtt", "empty"),
         ((",".join(f"c{n}" for n in range(4000)) + "\n" + ",".join("1" * 4000)).encode(), "a.csv", "too_many_columns"),
@@ -259,6 +261,44 @@ def test_a_broken_line_of_jsonl_loses_only_itself() -> None:
     table = _read('{"text": "a"}\n{"text": \n\n{"text": "c"}\n', name="a.jsonl")
     assert table.rows == [(1, ("a",)), (4, ("c",))]
     assert [(bad.row, bad.reason) for bad in table.rejected] == [(2, "json")]
+
+
+def test_json_by_columns_and_a_single_record() -> None:
+    by_lists = _read('{"text": ["slow app", "kind staff"], "stars": [1, 5]}', name="a.json")
+    by_numbers = _read('{"text": {"0": "slow app", "1": "kind staff"}, "stars": {"0": 1, "1": 5}}', name="a.json")
+    assert by_lists.rows == by_numbers.rows == [(1, ("slow app", "1")), (2, ("kind staff", "5"))]
+    assert _read('{"text": "only one", "stars": 3}', name="a.json").rows == [(1, ("only one", "3"))]
+
+
+def test_objects_over_several_lines_are_read_with_their_first_line() -> None:
+    table = _read('{\n "text": "a"\n}\n{\n "text": "b"\n}\n', name="a.jsonl")
+    assert table.rows == [(1, ("a",)), (4, ("b",))]
+
+
+def test_a_table_with_speakers_is_a_conversation() -> None:
+    rows = "Ana,0,What is slow?\nBo,4,The search.\nAna,9,And why?\nBo,12,No idea.\n"
+    table = _read("speaker,start,text\n" + rows, name="talk.csv")
+    assert [(turn.speaker, turn.role, turn.start) for turn in table.turns] == [
+        ("Ana", "interviewer", 0.0),
+        ("Bo", "respondent", 4.0),
+        ("Ana", "interviewer", 9.0),
+        ("Bo", "respondent", 12.0),
+    ]
+    segments = '{"start": 0, "end": 1, "text": "So it is"}, {"start": 1, "end": 2, "text": "slow."}'
+    whisper = f'{{"text": "x", "segments": [{segments}]}}'
+    assert [turn.text for turn in _read(whisper, name="w.json").turns] == ["So it is slow."]
+
+
+def test_prose_with_commas_is_not_cut_into_columns() -> None:
+    prose = _read("Great phone, love it\nBattery is bad, really\nScreen fine\nOk\n")
+    assert prose.rows[0] == (1, ("Great phone, love it",))
+    assert prose.notes == ("no_header",)
+    chinese = _read("物流快，包装好，服务佳\n价格贵，味道差，不推荐\n还行，一般，凑合\n", name="notes.txt")
+    assert len(chinese.columns) == 1
+
+
+def test_a_csv_called_a_workbook_is_still_a_table() -> None:
+    assert _read("id,comment\n1,slow\n2,kind\n", name="export.xlsx").columns == ("id", "comment")
 
 
 def test_every_reason_has_words_in_both_languages() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.formats import FileFormat, RawFile, all_formats, recognise
-from pipelines.read import UnreadableFile, read_file
+from pipelines.mapping import KEYS
+from pipelines.read import REJECTION_REASONS, UnreadableFile, read_file
 
 ROWS = [
     ["id", "comment", "rating"],
@@ -155,3 +157,11 @@ def test_a_zip_without_a_workbook_is_named() -> None:
     with pytest.raises(UnreadableFile, match="zip") as caught:
         read_file(file.getvalue(), "export.xlsx")
     assert caught.value.code == "archive"
+
+
+def test_the_guide_names_every_format_and_every_reason() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
+    missing = [suffix for form in all_formats() for suffix in form.suffixes if f"`{suffix}`" not in guide]
+    assert missing == []
+    assert [reason for reason in REJECTION_REASONS if f"| `{reason}` |" not in guide] == []
+    assert [key for key in KEYS if f'"{key}"' not in guide] == []

@@ -168,7 +168,9 @@ def test_the_sample_adds_up(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
-    (tmp_path / "reviews.csv").write_bytes(feedback())
+    # Enough to be at work for some seconds, so that the interrupt comes in the middle.
+    rows = "".join(f"{text}，第{number}次\n" for number in range(100) for text in SAID)
+    (tmp_path / "reviews.csv").write_text(f"评论内容\n{rows}", "utf-8")
     program = [sys.executable, "-c", "from app.cli import main; main()", "analyse", str(tmp_path / "reviews.csv")]
     running = subprocess.Popen([*program, "--out", str(tmp_path / "out")], stderr=subprocess.PIPE, text=True)
     assert running.stderr is not None

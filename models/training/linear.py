@@ -73,14 +73,17 @@ def fit_linear(
             some = order[start : start + BATCH]
             rows, shares = _hide(examples, some, random)
             vectors = np.append(examples.vectors[some] * VECTOR_SCALE, np.ones((BATCH, 1), dtype=np.float32), axis=1)
-            loss, slope = _softmax_loss(
-                np.asarray(shares @ table.table[rows], dtype=np.float32) + vectors @ head.table,
-                examples.labels[some],
-                examples.weights[some],
-            )
+            logits = np.asarray(shares @ table.table[rows] + vectors @ head.table, dtype=np.float32)
+            loss, slope = _softmax_loss(logits, examples.labels[some], examples.weights[some])
             rest = 1 - step / steps
-            table.step(Gradient(rows=rows, slope=shares.T @ slope), learning_rate=NGRAM_RATE * rest)
-            head.step(Gradient(rows=head_rows, slope=vectors.T @ slope), learning_rate=VECTOR_RATE * rest)
+            table.step(
+                Gradient(rows=rows, slope=np.asarray(shares.T @ slope, dtype=np.float32)),
+                learning_rate=NGRAM_RATE * rest,
+            )
+            head.step(
+                Gradient(rows=head_rows, slope=np.asarray(vectors.T @ slope, dtype=np.float32)),
+                learning_rate=VECTOR_RATE * rest,
+            )
             step += 1
             losses.append(loss)
             if step % 100 == 0 or step == steps:

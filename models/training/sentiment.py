@@ -46,22 +46,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.training.sentiment", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the training sets (*.jsonl.gz)")
     parser.add_argument("--out", type=Path, default=WEIGHTS / "sentiment", help="folder to write the weights to")
+    parser.add_argument("--encoder", default="", help="folder of the encoder to read (default: the shipped one)")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    train_sentiment(options.data, options.out, seed=options.seed)
+    train_sentiment(options.data, options.out, encoder_folder=options.encoder, seed=options.seed)
 
 
-def train_sentiment(data: Path, out: Path, *, seed: int) -> None:
-    """Train on the sets of `data` and write the weights to `out`.
+def train_sentiment(data: Path, out: Path, *, encoder_folder: str, seed: int) -> None:
+    """Train on the sets of `data` and write the weights to `out`; the same seed gives the same weights.
 
-    Raises FileNotFoundError where a set or the shipped encoder is missing.
+    Raises FileNotFoundError where a set or the encoder is missing.
     """
     start = time.monotonic()
 
     def log(text: str) -> None:
         print(f"[{time.monotonic() - start:6.1f} s] {text}", flush=True)
 
-    encoder = load_static_encoder("")
+    encoder = load_static_encoder(encoder_folder)
     gathered = _gather(data, seed=seed)
     log(f"read {len(gathered.texts):,} texts of {len(OPINION_SETS)} sets")
     examples = _examples(gathered, encoder)

@@ -101,3 +101,12 @@ def test_a_folder_without_weights_is_named(tmp_path: Path) -> None:
 def test_an_unknown_kind_lists_the_known_ones() -> None:
     with pytest.raises(ValueError, match="sentence-transformers, shipped, transformers"):
         load_encoder("word2vec:x")
+
+
+def test_the_exported_model_gives_the_same_vectors(tmp_path: Path) -> None:
+    from models.embedding.static_export import to_sentence_transformer
+
+    texts = ["物流太慢了，但是客服态度很好", "The battery drains quickly and doesn't charge", "价格实惠"]
+    to_sentence_transformer(encoder()).save(str(tmp_path))
+    exported = load_encoder(f"sentence-transformers:{tmp_path}").encode(texts)
+    assert (exported * encoder().encode(texts)).sum(axis=1) == pytest.approx(1, abs=0.02)

@@ -33,10 +33,11 @@ RECORDED = ("xinsheng", "numpy", "hdbscan", "igraph", "jieba", "rjieba", "scikit
 def analyse_project(db: Database, *, settings: Settings, report: Report = silent) -> dict[str, Any]:
     """Run a full analysis and store it in one write, so that readers see the old one or the new one, never half.
 
-    Themes that are found again keep their ids and names. Raises Unusable where there is nothing to analyse.
+    Themes that are found again keep their ids and names. Raises Unusable where there is nothing to analyse and never
+    was; a project whose last source was deleted is left without themes.
     """
     found = verbatims.all_records(db)
-    if not found:
+    if not found and runs.latest(db) is None:
         raise Unusable(code="nothing_to_analyse")
     hashes = verbatims.content_hashes(db)
     encoder, model = _load(db, settings)

@@ -95,12 +95,12 @@ def analyse(
 def summary(db: "Database", out: Path, *, language: "UiLanguage") -> str:
     """Return what came of a run in a few lines: counts, the largest themes, what was left out, where the report is."""
     from app.cli.progress import pad
+    from app.export.folder import run_entry
     from app.locale import say
-    from app.store import runs, themes
+    from app.store import themes
     from app.store.filters import NO_FILTERS
 
-    run = runs.latest(db)
-    counts: dict[str, Any] = dict(run["counts"]) if run is not None else {}
+    counts: dict[str, Any] = run_entry(db)["counts"]
     lines = [say(language, "cli.summary", {name: _said(counts.get(name)) for name in SUMMED})]
     leaves = [theme for theme in themes.list_views(db, NO_FILTERS) if not theme.is_parent]
     for theme in leaves[:TOP_THEMES]:
@@ -109,14 +109,14 @@ def summary(db: "Database", out: Path, *, language: "UiLanguage") -> str:
         values = {"share": f"{theme.share:.1%}", "negative": f"{negative:.0%}"}
         name = pad(own if other in ("", own) else f"{own}  {other}", 44)
         lines.append(f"  {theme.units:>6,}  {name} {say(language, 'cli.theme_numbers', values)}")
-    if counts.get("rejected"):
-        lines.append(say(language, "cli.rejected", {"count": counts["rejected"]}))
-    if counts.get("set_aside"):
-        lines.append(say(language, "cli.set_aside", {"count": counts["set_aside"]}))
+    for name in LEFT_OUT:
+        if counts[name]:
+            lines.append(say(language, f"cli.{name}", {"count": counts[name]}))
     lines.append(say(language, "cli.report_at", {"path": out / "report.html"}))
     return "\n".join(lines)
 
 
+LEFT_OUT = ("rejected", "customers_rejected", "set_aside")
 SUMMED = ("verbatims", "units", "units_unthemed", "themes", "customers")
 
 

@@ -109,9 +109,7 @@ def summary(db: "Database", out: Path, *, language: "UiLanguage") -> str:
         values = {"share": f"{theme.share:.1%}", "negative": f"{negative:.0%}"}
         name = pad(own if other in ("", own) else f"{own}  {other}", 44)
         lines.append(f"  {theme.units:>6,}  {name} {say(language, 'cli.theme_numbers', values)}")
-    for name in LEFT_OUT:
-        if counts[name]:
-            lines.append(say(language, f"cli.{name}", {"count": counts[name]}))
+    lines += [say(language, f"cli.{name}", {"count": counts[name]}) for name in LEFT_OUT if counts[name]]
     lines.append(say(language, "cli.report_at", {"path": out / "report.html"}))
     return "\n".join(lines)
 

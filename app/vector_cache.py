@@ -45,5 +45,5 @@ class CachedEncoder:
             found |= {key: row.tobytes() for key, row in rows.items()}
         flat = np.frombuffer(b"".join(found[key] for key in keys), dtype=np.float16)
         matrix = flat.reshape(len(keys), self.dim).astype(np.float32)
-        lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-        return matrix / np.maximum(lengths, np.float32(1e-6))
+        matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), np.float32(1e-6))
+        return matrix

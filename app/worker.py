@@ -7,6 +7,7 @@ next worker takes the job up again and ends with the same result.
 import fcntl
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -34,8 +35,11 @@ class Cancelled(Exception):
     """The person who started a job no longer wants it, or another worker has it now."""
 
 
-def run_forever(settings: Settings, *, stop: threading.Event | None = None) -> None:
-    """Do jobs until told to stop. Returns at once where another worker serves this data folder."""
+def run_forever(settings: Settings, *, stop: threading.Event | None = None, server: int | None = None) -> None:
+    """Do jobs until told to stop. Returns at once where another worker serves this data folder.
+
+    With `server`, the process id of the server that started it, it also ends when that server is gone.
+    """
     lock = only_worker(settings.data)
     if lock is None:
         log.warning("another worker serves %s already", settings.data)
@@ -43,7 +47,7 @@ def run_forever(settings: Settings, *, stop: threading.Event | None = None) -> N
     system = projects.open_system(settings.data)
     jobs.release_all(system)
     stop = stop or threading.Event()
-    while not stop.is_set():
+    while not stop.is_set() and server in (None, os.getppid()):
         if not run_once(system, settings):
             stop.wait(POLL_S)
     system.close()
@@ -196,9 +200,9 @@ def _tidy(system: Database, settings: Settings, job: JobView) -> None:
 
 
 def main() -> None:
-    """Run the worker of the data folder that the settings name."""
+    """Run the worker of the data folder that the settings name; a first argument is the server's process id."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    run_forever(Settings())
+    run_forever(Settings(), server=int(sys.argv[1]) if len(sys.argv) > 1 else None)
 
 
 if __name__ == "__main__":

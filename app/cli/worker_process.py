@@ -21,7 +21,8 @@ STOP_S = 10.0
 @contextmanager
 def worker_running(settings: Settings) -> Iterator[None]:
     """Keep one worker running on the settings' data folder for the length of the block."""
-    keeper = WorkerKeeper([sys.executable, "-m", "app.worker"], {"XINSHENG_DATA": str(settings.data.resolve())})
+    command = [sys.executable, "-m", "app.worker", str(os.getpid())]
+    keeper = WorkerKeeper(command, {"XINSHENG_DATA": str(settings.data.resolve())})
     keeper.start()
     try:
         yield

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from app.store.filters import UNIT_FROM, Filters, unit_where, verbatim_where
+from app.store.filters import UNIT_FROM, Filters, attribute_path, attribute_text, unit_where, verbatim_where
 from app.store.views import SentimentCounts
 from pipelines.records import ScaleName
 
@@ -98,9 +98,8 @@ def by_cut(db: Database, filters: Filters, cut: Cut) -> tuple[Slice, ...]:
 
 def by_segment(db: Database, filters: Filters, attribute: str) -> tuple[Slice, ...]:
     """Return the counts by each value of an attribute of the customer, or else of the verbatim."""
-    path = '$."' + attribute.replace('"', "") + '"'
-    column = "CAST(coalesce(json_extract(c.attributes, :cut_path), json_extract(v.attributes, :cut_path)) AS TEXT)"
-    return _slices(db, filters, column=column, parameters={"cut_path": path})
+    column = f"coalesce({attribute_text('c', 'cut_path')}, {attribute_text('v', 'cut_path')})"
+    return _slices(db, filters, column=column, parameters={"cut_path": attribute_path(attribute)})
 
 
 def themes_by_cut(db: Database, filters: Filters, cut: Cut) -> dict[str, tuple[Slice, ...]]:

@@ -130,7 +130,8 @@ def segments(db: Database, *, most_values: int = 12) -> dict[str, tuple[str, ...
     grouped: dict[str, list[str]] = {}
     rows = db.conn.execute(
         """SELECT key, value, sum(n) AS n FROM (
-               SELECT j.key AS key, CAST(j.value AS TEXT) AS value, count(*) AS n
+               SELECT j.key AS key, CASE WHEN j.type IN ('true', 'false') THEN j.type ELSE CAST(j.value AS TEXT) END
+                       AS value, count(*) AS n
                    FROM customers c, json_each(c.attributes) j WHERE j.value IS NOT NULL GROUP BY 1, 2
                UNION ALL
                SELECT j.key, CAST(j.value AS TEXT), count(*)

@@ -99,13 +99,22 @@ def _verbatim_conditions(filters: Filters) -> tuple[list[str], dict[str, str]]:
         parameters["until"] = filters.until
     if filters.segment is not None:
         attribute, _, value = filters.segment.partition(":")
-        path = '$."' + attribute.replace('"', "") + '"'
-        conditions.append(
-            "(CAST(json_extract(c.attributes, :segment_path) AS TEXT) = :segment_value"
-            " OR json_extract(v.attributes, :segment_path) = :segment_value)"
-        )
-        parameters |= {"segment_path": path, "segment_value": value}
+        held = [f"{attribute_text(table, 'segment_path')} = :segment_value" for table in ("c", "v")]
+        conditions.append(f"({' OR '.join(held)})")
+        parameters |= {"segment_path": attribute_path(attribute), "segment_value": value}
     return conditions, parameters
+
+
+def attribute_path(attribute: str) -> str:
+    """Return the JSON path of an attribute, whatever letters its name has."""
+    return '$."' + attribute.replace('"', "") + '"'
+
+
+def attribute_text(table: str, parameter: str) -> str:
+    """Return the SQL for an attribute as text; true and false by name, which SQLite would give as 1 and 0."""
+    column = f"{table}.attributes, :{parameter}"
+    return f"""CASE json_type({column}) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'
+        ELSE CAST(json_extract({column}) AS TEXT) END"""
 
 
 def offset_of(after: str | None) -> int:

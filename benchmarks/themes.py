@@ -1,6 +1,7 @@
 """Themes side by side: Xinsheng, BERTopic and k-means on the same texts and vectors, against people's labels.
 
-    python -m benchmarks.themes --data DIR [--encoder shipped] [--texts 4000] [--only laptop,banking] [--speed REVIEWS]
+    python -m benchmarks.themes --data DIR [--encoder shipped] [--texts 4000] [--everything] [--only laptop,banking]
+                                [--speed REVIEWS]
 
 DIR holds labelled sets as `NAME.jsonl.gz` (see SETS). BERTopic is measured where it is installed
 (`pip install bertopic`, best in an environment of its own). NMI, AMI and ARI count all texts: the unplaced are one
@@ -26,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.embedding import Encoder, load_encoder
+from models.training.reading import held_out
 from pipelines.cluster import cluster
 from pipelines.identity import identify
 from pipelines.name import name_themes
@@ -57,8 +59,11 @@ class LabelledSet:
     labels: tuple[str, ...]
 
 
-def read_set(folder: Path, name: str, *, most: int, seed: int) -> LabelledSet:
-    """Return up to `most` texts of a set, drawn with a seed; texts with several classes are left out."""
+def read_set(folder: Path, name: str, *, most: int, seed: int, everything: bool) -> LabelledSet:
+    """Return up to `most` texts of a set, drawn with a seed; texts with several classes are left out.
+
+    Unless `everything` is wanted, only texts that the training of the shipped encoder did not see.
+    """
     file, field = SETS[name]
     rows: list[tuple[str, str]] = []
     with gzip.open(folder / f"{file}.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -67,7 +72,7 @@ def read_set(folder: Path, name: str, *, most: int, seed: int) -> LabelledSet:
             label = row.get(field)
             if isinstance(label, list):
                 label = label[0] if len(label) == 1 else None
-            if label and row.get("text"):
+            if label and row.get("text") and (everything or held_out(str(row["text"]))):
                 rows.append((str(row["text"])[:LONGEST], str(label)))
     rows.sort()
     random.Random(seed).shuffle(rows)
@@ -159,12 +164,14 @@ def measure(truth: Sequence[str], labels: NDArray[np.int64]) -> dict[str, float]
     }
 
 
-def compare(folder: Path, names: Sequence[str], recipes: dict[str, Recipe], *, encoder: Encoder, most: int) -> None:
+def compare(
+    folder: Path, names: Sequence[str], recipes: dict[str, Recipe], *, encoder: Encoder, most: int, everything: bool
+) -> None:
     """Print one line per set and recipe, then the mean over the sets."""
     figures: dict[str, list[dict[str, float]]] = {title: [] for title in recipes}
-    print(f"{'set':14}{'classes':>8}  {'recipe':22}" + "".join(f"{head:>11}" for head in HEADS))
+    print(f"{'set':14}{'texts':>8}{'classes':>8}  {'recipe':22}" + "".join(f"{head:>11}" for head in HEADS))
     for name in names:
-        found = read_set(folder, name, most=most, seed=0)
+        found = read_set(folder, name, most=most, seed=0, everything=everything)
         vectors = encoder.encode(found.texts)
         classes = len(set(found.labels))
         for title, recipe in recipes.items():
@@ -173,9 +180,13 @@ def compare(folder: Path, names: Sequence[str], recipes: dict[str, Recipe], *, e
             seconds = time.perf_counter() - started
             row = measure(found.labels, labels) | {"seconds": seconds}
             figures[title].append(row)
-            print(f"{name:14}{classes:8}  {title:22}" + "".join(f"{row[head]:11.1f}" for head in HEADS), flush=True)
+            print(
+                f"{name:14}{len(found.texts):8}{classes:8}  {title:22}"
+                + "".join(f"{row[head]:11.1f}" for head in HEADS),
+                flush=True,
+            )
     for title, rows in figures.items():
-        print(f"{'mean':22}  {title:22}" + "".join(f"{np.mean([row[head] for row in rows]):11.1f}" for head in HEADS))
+        print(f"{'mean':30}  {title:22}" + "".join(f"{np.mean([row[head] for row in rows]):11.1f}" for head in HEADS))
 
 
 HEADS = ("themes", "placed", "NMI", "AMI", "ARI", "NMI placed", "seconds")
@@ -210,6 +221,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", default="shipped")
     parser.add_argument("--texts", type=int, default=4_000)
+    parser.add_argument("--everything", action="store_true", help="also texts the shipped encoder was trained on")
     parser.add_argument("--only", default=",".join(SETS))
     parser.add_argument("--recipes", default="xinsheng,bertopic,bertopic+nearest,k-means(true)")
     parser.add_argument("--speed", type=int, default=0, metavar="REVIEWS")
@@ -229,7 +241,9 @@ def main() -> None:
     if given.speed:
         speed(given.data, recipes, encoder=encoder, reviews=given.speed)
     else:
-        compare(given.data, given.only.split(","), recipes, encoder=encoder, most=given.texts)
+        compare(
+            given.data, given.only.split(","), recipes, encoder=encoder, most=given.texts, everything=given.everything
+        )
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ def centred(vectors: Matrix) -> Matrix:
 def centres_of(vectors: Matrix, labels: NDArray[np.int64]) -> Matrix:
     """Return the mean of each cluster at unit length, in order of labels; rows labelled -1 belong to none."""
     sums = np.zeros((int(labels.max(initial=-1)) + 1, vectors.shape[1]), dtype=np.float64)
-    inside = np.flatnonzero(labels >= 0)
-    np.add.at(sums, labels[inside], vectors[inside])
+    order = np.argsort(labels, kind="stable")
+    bounds = np.searchsorted(labels[order], np.arange(len(sums) + 1))
+    for label in range(len(sums)):
+        sums[label] = vectors[order[bounds[label] : bounds[label + 1]]].sum(axis=0, dtype=np.float64)
     return normalised(sums.astype(np.float32))

@@ -14,6 +14,7 @@ from pipelines.centres import centres_of, normalised
 from pipelines.density import Density, dense
 from pipelines.folding import Folded, fold, sample_rows
 from pipelines.graph import (
+    NEAREST,
     added,
     agreed,
     finest_supported,
@@ -31,8 +32,6 @@ from pipelines.terms import Term, terms, topic_words
 FEWEST = 8
 # … that is, if the mean cosine between them is this high.
 ALIKE = 0.5
-# The neighbour whose distance is a unit's density, for hdbscan and for "far from all" alike.
-NEAREST = 5
 STEPS = 5
 
 
@@ -123,7 +122,7 @@ def _themes(
     sample = sample_rows([folded.keys[row] for row in rows], settings.sample_size, seed=settings.seed)
     mean = vectors[sample].mean(axis=0, dtype=np.float64).astype(np.float32)
     points = normalised(vectors[sample] - mean)
-    meaning = meaning_edges(points, chinese[sample], settings)
+    meaning, near = meaning_edges(points, chinese[sample], settings)
     graph = added(
         meaning, word_edges([topic_words(said[row]) for row in sample], settings), share=settings.lexical_weight
     )
@@ -132,7 +131,7 @@ def _themes(
     report("cluster", 3, STEPS)
     floor = least(int(folded.counts[rows].sum()), settings)
     density = dense(graph, min_cluster_size=max(3, floor), min_samples=NEAREST)
-    outside = _outside(points, found, density, settings)
+    outside = _outside(points, near, found, density, settings)
     counts = folded.counts[rows][sample]
     sizes = np.bincount(found[~outside], counts[~outside], minlength=int(found.max()) + 1)
     outside |= (sizes < floor * len(sample) / len(rows))[found]
@@ -144,10 +143,9 @@ def _themes(
 
 
 def _outside(
-    points: Matrix, found: NDArray[np.int64], density: Density, settings: AnalysisSettings
+    points: Matrix, near: NDArray[np.float32], found: NDArray[np.int64], density: Density, settings: AnalysisSettings
 ) -> NDArray[np.bool_]:
     """Say which units belong nowhere: outermost by density and far from their neighbours, or far from the centre."""
-    near = nearest(points, points, NEAREST, same=True).similarity[:, -1]
     outermost = density.outlier >= np.quantile(density.outlier, 1 - settings.outlier_share)
     lonely = near < min(settings.outlier_nearness * float(np.median(near)), settings.outlier_similarity)
     return (outermost & lonely) | (_similarity(points, found) < settings.min_similarity)

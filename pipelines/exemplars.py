@@ -40,7 +40,7 @@ def choose_exemplars(
             allowed = [row for row in pool if (units[row].language == "zh") != (units[chosen[0]].language == "zh")]
             share = min(len(chinese), len(others)) / (len(chinese) + len(others))
             allowed = allowed if share >= 0.1 else pool
-        best = max(allowed, key=lambda row: (_gain(row, chosen, worth, vectors), -order.index(row)))
+        best = max(allowed, key=lambda row: _gain(row, chosen, worth, vectors))
         chosen.append(best)
         pool = [row for row in pool if row != best]
     return tuple(chosen)

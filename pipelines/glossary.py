@@ -72,13 +72,24 @@ def by_zh() -> Mapping[str, Entry]:
 
 @cache
 def by_en() -> Mapping[tuple[str, ...], Entry]:
-    """Return the concept of each English way to say it, as a tuple of lemmas (see `pipelines.terms.lemma`)."""
+    """Return the concept of each English way to say it, word by word and in lower case."""
+    return MappingProxyType({tuple(phrase.lower().split()): entry for entry in entries() for phrase in entry.en})
+
+
+@cache
+def by_lemma() -> Mapping[tuple[str, ...], Entry]:
+    """Return the concept of each English way to say it, as lemmas (see `pipelines.terms.lemma`).
+
+    Where lemmas meet ("car", "caring"), the word that is its own lemma has it.
+    """
     from pipelines.terms import lemma
 
     found: dict[tuple[str, ...], Entry] = {}
-    for entry in entries():
-        for phrase in entry.en:
-            found.setdefault(tuple(lemma(word) for word in phrase.lower().split()), entry)
+    for own in (True, False):
+        for phrase, entry in by_en().items():
+            lemmas = tuple(lemma(word) for word in phrase)
+            if (lemmas == phrase) is own:
+                found.setdefault(lemmas, entry)
     return MappingProxyType(found)
 
 

@@ -18,6 +18,8 @@ from pipelines.settings import AnalysisSettings
 
 # Rows compared at once: 2,048 x 8,000 floats are 64 MB.
 BLOCK = 2_048
+# The neighbour whose distance is a unit's density, for hdbscan and for "far from all" alike.
+NEAREST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +51,7 @@ def nearest(queries: Matrix, points: Matrix, k: int, *, same: bool = False) -> N
         block = queries[start : start + BLOCK] @ points.T
         if same:
             block[np.arange(len(block)), np.arange(start, start + len(block))] = -np.inf
-        top = (
-            np.argpartition(-block, k - 1, axis=1)[:, :k]
-            if k < block.shape[1]
-            else np.tile(np.arange(k), (len(block), 1))
-        )
+        top = np.argpartition(block, block.shape[1] - k, axis=1)[:, block.shape[1] - k :]
         near = np.take_along_axis(block, top, axis=1)
         order = np.lexsort((top, -near), axis=1)
         rows[start : start + len(block)] = np.take_along_axis(top, order, axis=1)
@@ -61,20 +59,30 @@ def nearest(queries: Matrix, points: Matrix, k: int, *, same: bool = False) -> N
     return Neighbours(rows=rows, similarity=similarity)
 
 
-def meaning_edges(points: Matrix, chinese: NDArray[np.bool_], settings: AnalysisSettings) -> Edges:
-    """Return the union of nearest-neighbour pairs by cosine, some of each row's neighbours from the other language.
+def neighbours_for(size: int, settings: AnalysisSettings) -> int:
+    """Return how many neighbours each of `size` rows is tied to: more in a larger set, never a third of all."""
+    wanted = min(settings.neighbours, max(settings.fewest_neighbours, round(size**0.5 / 5)))
+    return max(1, min(wanted, size // 3))
+
+
+def meaning_edges(
+    points: Matrix, chinese: NDArray[np.bool_], settings: AnalysisSettings
+) -> tuple[Edges, NDArray[np.float32]]:
+    """Return the union of nearest-neighbour pairs by cosine, and each row's cosine to its fifth neighbour.
 
     Left alone, a set in two languages falls into themes of one language each: an encoder puts two remarks in one
     language a little nearer than their translations. So where both languages speak, up to half of a row's neighbours
     are looked for in the other one, in proportion to how much of it there is, and kept where they are nearly as near.
     """
     size = len(points)
-    k = min(settings.neighbours, max(3, round(size**0.5)))
+    k = neighbours_for(size, settings)
     sides = (np.flatnonzero(chinese), np.flatnonzero(~chinese))
     if min(len(side) for side in sides) < max(settings.least_other_language, k):
         found = nearest(points, points, k, same=True)
         sources = np.repeat(np.arange(size, dtype=np.int64), found.rows.shape[1])
-        return merged(size, sources, found.rows.ravel(), _weights(found.similarity))
+        edges = merged(size, sources, found.rows.ravel(), _weights(found.similarity))
+        return edges, found.similarity[:, min(NEAREST, found.similarity.shape[1]) - 1]
+    fifth = np.zeros(size, dtype=np.float32)
     left: list[NDArray[np.int64]] = []
     right: list[NDArray[np.int64]] = []
     weight: list[NDArray[np.float64]] = []
@@ -82,11 +90,12 @@ def meaning_edges(points: Matrix, chinese: NDArray[np.bool_], settings: Analysis
         across = min(k // 2, max(1, round(k * len(there) / size)))
         own = nearest(points[here], points[here], k - across, same=True)
         other = nearest(points[here], points[there], across)
+        fifth[here] = own.similarity[:, min(NEAREST, k - across) - 1]
         near = (other.similarity >= settings.other_language_nearness * own.similarity[:, -1:]).ravel()
         left += [np.repeat(here, k - across), np.repeat(here, across)[near]]
         right += [here[own.rows].ravel(), there[other.rows].ravel()[near]]
         weight += [_weights(own.similarity), _weights(other.similarity)[near]]
-    return merged(size, np.concatenate(left), np.concatenate(right), np.concatenate(weight))
+    return merged(size, np.concatenate(left), np.concatenate(right), np.concatenate(weight)), fifth
 
 
 def _weights(similarity: Matrix) -> NDArray[np.float64]:
@@ -126,7 +135,7 @@ def word_edges(words: Sequence[Sequence[str]], settings: AnalysisSettings) -> Ed
     matrix = _tfidf(words, settings)
     if matrix is None or size < 2:
         return empty
-    k = min(settings.neighbours, size - 1)
+    k = neighbours_for(size, settings)
     rows: list[NDArray[np.int64]] = []
     others: list[NDArray[np.int64]] = []
     weights: list[NDArray[np.float64]] = []
@@ -179,22 +188,25 @@ def _tfidf(words: Sequence[Sequence[str]], settings: AnalysisSettings) -> Any:
     return csr_matrix((np.array(values), np.array(columns), np.array(pointers)), shape=(len(words), len(kept)))
 
 
-def communities(edges: Edges, *, resolution: float, iterations: int, seed: int) -> NDArray[np.int64]:
-    """Return the Leiden partition of a graph at a resolution, numbered by first appearance; the same for one seed."""
+def communities(
+    edges: Edges, *, resolutions: Sequence[float], iterations: int, seeds: Sequence[int]
+) -> list[NDArray[np.int64]]:
+    """Return one Leiden partition per resolution and seed; the same seed always gives the same one."""
     import igraph
 
-    graph = igraph.Graph(n=edges.size, edges=np.column_stack([edges.low, edges.high]))
-    igraph.set_random_number_generator(random.Random(seed))
+    graph = igraph.Graph(n=edges.size, edges=list(zip(edges.low.tolist(), edges.high.tolist(), strict=True)))
+    weights = edges.weight.tolist()
+    found = []
     try:
-        found = graph.community_leiden(
-            objective_function="modularity",
-            weights=edges.weight.tolist(),
-            resolution=resolution,
-            n_iterations=iterations,
-        )
+        for resolution, seed in zip(resolutions, seeds, strict=True):
+            igraph.set_random_number_generator(random.Random(seed))
+            partition = graph.community_leiden(
+                objective_function="modularity", weights=weights, resolution=resolution, n_iterations=iterations
+            )
+            found.append(np.asarray(partition.membership, dtype=np.int64))
     finally:
         igraph.set_random_number_generator(random)
-    return np.asarray(found.membership, dtype=np.int64)
+    return found
 
 
 def modularity(edges: Edges, labels: NDArray[np.int64]) -> float:
@@ -211,20 +223,19 @@ def modularity(edges: Edges, labels: NDArray[np.int64]) -> float:
 def agreed(edges: Edges, settings: AnalysisSettings) -> Edges:
     """Return the graph with each edge weighted by the share of several quick partitions that hold it together."""
     together = np.zeros(len(edges.weight))
-    for run in range(settings.consensus_runs):
-        labels = communities(edges, resolution=1.0, iterations=1, seed=settings.seed + 1 + run)
+    runs = settings.consensus_runs
+    seeds = [settings.seed + 1 + run for run in range(runs)]
+    for labels in communities(edges, resolutions=[1.0] * runs, iterations=1, seeds=seeds):
         together += labels[edges.low] == labels[edges.high]
-    share = together / settings.consensus_runs
+    share = together / runs
     floor = settings.consensus_floor
     return Edges(size=edges.size, low=edges.low, high=edges.high, weight=edges.weight * (floor + (1 - floor) * share))
 
 
 def finest_supported(edges: Edges, settings: AnalysisSettings) -> NDArray[np.int64]:
     """Return the partition at the finest resolution whose plain modularity is near the best one's."""
-    found = [
-        communities(edges, resolution=resolution, iterations=-1, seed=settings.seed)
-        for resolution in sorted(settings.resolutions)
-    ]
+    grains = sorted(settings.resolutions)
+    found = communities(edges, resolutions=grains, iterations=-1, seeds=[settings.seed] * len(grains))
     scores = [modularity(edges, labels) for labels in found]
     enough = settings.modularity_share * max(scores)
     return next(labels for labels, score in zip(reversed(found), reversed(scores), strict=True) if score >= enough)

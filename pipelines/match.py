@@ -7,6 +7,7 @@ import numpy as np
 
 from pipelines.identity import identify
 from pipelines.records import Known, Theme, ThemeAssignment
+from pipelines.theme_names import apart
 
 # A found theme is the known one when they share this much (Jaccard) of the units both runs saw. A third means that
 # half of each is common; below, keeping the name would mislead.
@@ -39,7 +40,10 @@ def match(
         if not names[theme.id]:
             names[theme.id] = _fresh(theme.id, used)
             used.add(names[theme.id])
-    renamed = tuple(_renamed(theme, taken.get(theme.id), names) for theme in themes)
+    renamed = _told_apart(
+        tuple(_renamed(theme, taken.get(theme.id), names) for theme in themes),
+        kept=frozenset(theme.id for theme in taken.values()),
+    )
     moved = tuple(
         replace(item, theme_id=names[item.theme_id]) if item.theme_id is not None else item for item in assignments
     )
@@ -92,7 +96,7 @@ def _pairs(
 
     old = sorted(old, key=lambda theme: theme.id)
     new = sorted(new, key=lambda theme: theme.id)
-    both = frozenset().union(*(earlier[theme.id] for theme in known_order(old))) if old else frozenset()
+    both = frozenset().union(*(earlier[theme.id] for theme in old))
     overlap = np.zeros((len(new), len(old)))
     for column, theme in enumerate(old):
         before = earlier[theme.id] & seen
@@ -108,6 +112,17 @@ def _pairs(
     }
 
 
-def known_order(themes: list[Theme]) -> list[Theme]:
-    """Return themes in order of their ids."""
-    return sorted(themes, key=lambda theme: theme.id)
+def _told_apart(themes: tuple[Theme, ...], *, kept: frozenset[str]) -> tuple[Theme, ...]:
+    """Return the themes with no name twice: matched ones keep theirs, a new one takes a keyword to its own."""
+    taken_zh = {theme.name_zh.casefold() for theme in themes if theme.id in kept}
+    taken_en = {theme.name_en.casefold() for theme in themes if theme.id in kept}
+    out: list[Theme] = []
+    for theme in themes:
+        if theme.id not in kept:
+            name_zh = apart(theme.name_zh, taken_zh, theme.keywords, chinese=True)
+            name_en = apart(theme.name_en, taken_en, theme.keywords, chinese=False)
+            taken_zh.add(name_zh.casefold())
+            taken_en.add(name_en.casefold())
+            theme = replace(theme, name_zh=name_zh, name_en=name_en)
+        out.append(theme)
+    return tuple(out)

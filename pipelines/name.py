@@ -69,8 +69,8 @@ def name_themes(
         heart = members[core[members]] if core[members].any() else members
         keywords = _keywords(draft, settings.keywords)
         name_zh, name_en = _names(draft, rarity, translate)
-        further_zh = [form_zh(key, draft.words, translate) for key in draft.order[:12]]
-        further_en = [form_en(key, draft.words, translate) for key in draft.order[:12]]
+        further_zh = (form_zh(key, draft.words, translate) for key in draft.order)
+        further_en = (form_en(key, draft.words, translate) for key in draft.order)
         name_zh = apart(name_zh, taken_zh, further_zh, chinese=True)
         name_en = apart(name_en, taken_en, further_en, chinese=False)
         taken_zh.add(name_zh.casefold())

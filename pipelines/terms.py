@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.glossary import Entry, by_en, by_zh
+from pipelines.glossary import Entry, by_en, by_lemma, by_zh
 
 PIECES = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z]+(?:['’][a-z]+)*|\d+(?:[.:]\d+)*|[^\sa-z\d\u3400-\u9fff\uf900-\ufaff]+"
@@ -212,6 +212,13 @@ def _bare(word: str) -> str | None:
     return None
 
 
+def _entry(piece: list[Term]) -> Entry | None:
+    if piece[0].zh:
+        return by_zh().get("".join(part.surface for part in piece))
+    said = by_en().get(tuple(part.surface for part in piece))
+    return said or by_lemma().get(tuple(part.lemma for part in piece))
+
+
 def _longest(tokens: list[Term], index: int) -> tuple[int, Entry | None]:
     token = tokens[index]
     if token.breaks:
@@ -220,11 +227,7 @@ def _longest(tokens: list[Term], index: int) -> tuple[int, Entry | None]:
         piece = tokens[index : index + size]
         if any(other.zh != token.zh or other.breaks for other in piece):
             continue
-        entry = (
-            by_zh().get("".join(other.surface for other in piece))
-            if token.zh
-            else by_en().get(tuple(other.lemma for other in piece))
-        )
+        entry = _entry(piece)
         if entry is not None:
             return size, entry
     return 1, None

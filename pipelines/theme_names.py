@@ -5,7 +5,7 @@ the opposite; else the strongest phrase, else the two strongest words. The other
 theme's own units, else from the glossary, else from the encoder's nearest words, else they stay as they were said.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -195,7 +195,7 @@ def sentence_case(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def apart(name: str, taken: set[str], further: Sequence[str], *, chinese: bool) -> str:
+def apart(name: str, taken: set[str], further: Iterable[str], *, chinese: bool) -> str:
     """Return the name, with the first further word that makes it one nobody else has."""
     if name and name.casefold() not in taken:
         return name

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.embedding import Bilingual, Encoder
-from pipelines.glossary import by_en, by_zh
+from pipelines.glossary import by_lemma, by_zh
 from pipelines.terms import lemma, stop_words
 
 # The most frequent words of a vocabulary; rarer ones have vectors too poor to translate by.
@@ -18,10 +18,16 @@ NEAR = 0.55
 
 def translator(encoder: Encoder) -> Callable[[str, Literal["zh", "en"]], str | None]:
     """Return a function from a word and the language wanted to a word of that language, or None."""
+    known_already: dict[tuple[str, str], str | None] = {}
     vocabularies: dict[str, tuple[tuple[str, ...], NDArray[np.float32]]] = {}
 
     def translate(word: str, language: Literal["zh", "en"]) -> str | None:
-        entry = by_en().get(tuple(lemma(part) for part in word.split())) if language == "zh" else by_zh().get(word)
+        if (word, language) not in known_already:
+            known_already[word, language] = look_up(word, language)
+        return known_already[word, language]
+
+    def look_up(word: str, language: Literal["zh", "en"]) -> str | None:
+        entry = by_lemma().get(tuple(lemma(part) for part in word.split())) if language == "zh" else by_zh().get(word)
         if entry is not None:
             return entry.zh[0] if language == "zh" else entry.en[0]
         if not isinstance(encoder, Bilingual):

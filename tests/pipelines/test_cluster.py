@@ -1,0 +1,126 @@
+import random
+
+import numpy as np
+import pytest
+
+from pipelines.cluster import cluster
+from pipelines.records import Clustering
+from pipelines.settings import AnalysisSettings
+from tests.pipelines.theme_factories import (
+    BATTERY,
+    DELIVERY,
+    NOISE,
+    PRAISE,
+    PRICE,
+    REMARKS,
+    SERVICE,
+    embedded,
+)
+
+SETTINGS = AnalysisSettings()
+
+
+def groups(texts: list[str], found: Clustering) -> set[frozenset[str]]:
+    return {
+        frozenset(text for text, label in zip(texts, found.labels, strict=True) if label == wanted)
+        for wanted in set(found.labels.tolist()) - {-1}
+    }
+
+
+def home(texts: list[str], found: Clustering, members: tuple[str, ...]) -> tuple[int, float]:
+    """Return the label most members have, and the share of them that have it."""
+    labels = [int(found.labels[texts.index(text)]) for text in members]
+    most = max(set(labels) - {-1}, key=labels.count)
+    return most, labels.count(most) / len(labels)
+
+
+def test_themes_hold_both_languages_and_keep_apart() -> None:
+    texts = list(REMARKS)
+    found = cluster(embedded(texts), SETTINGS)
+    homes = [home(texts, found, members) for members in (DELIVERY, SERVICE, BATTERY, PRICE)]
+    assert len({label for label, _ in homes}) == 4
+    assert all(share >= 0.75 for _, share in homes), homes
+    for members, (label, _) in zip((DELIVERY, SERVICE, BATTERY, PRICE), homes, strict=True):
+        inside = [text for text in members if found.labels[texts.index(text)] == label]
+        assert any(text.isascii() for text in inside)
+        assert any(not text.isascii() for text in inside)
+
+
+def test_bare_praise_is_a_theme_of_its_own() -> None:
+    texts = list(REMARKS)
+    found = cluster(embedded(texts), SETTINGS)
+    label, share = home(texts, found, PRAISE)
+    assert share == 1.0
+    assert {text for text in texts if found.labels[texts.index(text)] == label} == set(PRAISE)
+
+
+def test_what_belongs_nowhere_is_unthemed() -> None:
+    texts = list(REMARKS)
+    found = cluster(embedded(texts), SETTINGS)
+    assert [int(found.labels[texts.index(text)]) for text in NOISE].count(-1) >= 2
+    assert (found.labels < 0).mean() < 0.25
+
+
+def test_order_of_rows_changes_nothing() -> None:
+    texts = [*REMARKS, *REMARKS[:9], "物流太慢了！！"]
+    everything = embedded(texts)
+    found = cluster(everything, SETTINGS)
+    order = list(range(len(texts)))
+    random.Random(3).shuffle(order)
+    shuffled = type(everything)(
+        units=tuple(everything.units[row] for row in order), vectors=np.ascontiguousarray(everything.vectors[order])
+    )
+    again = cluster(shuffled, SETTINGS)
+    assert np.array_equal(again.labels, found.labels[order])
+    assert np.array_equal(again.similarity, found.similarity[order])
+    assert np.array_equal(again.core, found.core[order])
+    assert np.array_equal(again.parents, found.parents)
+
+
+def test_copies_are_always_together() -> None:
+    texts = [*REMARKS, "物流太慢了。", "物流太慢了！"]
+    found = cluster(embedded(texts), SETTINGS)
+    same = [label for text, label in zip(texts, found.labels, strict=True) if text.startswith("物流太慢了")]
+    assert len(set(same)) == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7])
+def test_a_handful_of_units_is_no_error(count: int) -> None:
+    texts = list(REMARKS[::7][:count])
+    found = cluster(embedded(texts), SETTINGS)
+    assert found.labels.shape == (count,)
+    assert len(found.parents) <= 1
+
+
+def test_a_few_units_that_say_the_same_are_one_theme() -> None:
+    found = cluster(embedded(["物流太慢", "快递慢", "delivery is slow", "slow shipping"]), SETTINGS)
+    assert found.labels.tolist() == [0, 0, 0, 0]
+    assert found.core.all()
+
+
+def test_beyond_the_sample_a_vote_places_the_rest() -> None:
+    texts = [f"{text} {suffix}" for suffix in ("", "的", "了", "啊", "it", "so") for text in REMARKS]
+    whole = cluster(embedded(texts), SETTINGS)
+    part = cluster(embedded(texts), AnalysisSettings(sample_size=len(REMARKS) * 3))
+    placed = (whole.labels >= 0) & (part.labels >= 0)
+    assert placed.mean() > 0.75
+    together = [
+        home(texts, part, tuple(f"{text} " for text in members))[0] for members in (DELIVERY, SERVICE, BATTERY, PRICE)
+    ]
+    assert len(set(together)) == 4
+
+
+def test_labels_are_dense_and_the_largest_comes_first() -> None:
+    found = cluster(embedded(list(REMARKS)), SETTINGS)
+    sizes = np.bincount(found.labels[found.labels >= 0])
+    assert (sizes > 0).all()
+    assert sizes.tolist() == sorted(sizes.tolist(), reverse=True)
+    assert len(found.parents) == len(sizes)
+    assert set(np.flatnonzero(found.core)) <= set(np.flatnonzero(found.labels >= 0))
+
+
+def test_progress_is_reported_to_the_end() -> None:
+    heard: list[tuple[str, int, int]] = []
+    cluster(embedded(list(REMARKS)), SETTINGS, report=lambda *step: heard.append(step))
+    assert heard[0][:2] == ("cluster", 0)
+    assert heard[-1][1] == heard[-1][2]

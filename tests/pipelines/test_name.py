@@ -1,0 +1,123 @@
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipelines.cluster import cluster
+from pipelines.name import name_themes
+from pipelines.records import EmbeddedUnits, Theme
+from pipelines.settings import AnalysisSettings
+from pipelines.terms import stop_words
+from tests.pipelines.theme_factories import BATTERY, DELIVERY, PRAISE, PRICE, REMARKS, SERVICE, LexiconEncoder, embedded
+
+SETTINGS = AnalysisSettings()
+
+
+def themes_of(
+    everything: EmbeddedUnits, settings: AnalysisSettings = SETTINGS
+) -> tuple[tuple[Theme, ...], list[str | None]]:
+    found = cluster(everything, settings)
+    themes, leaf_of = name_themes(everything, found, encoder=LexiconEncoder(), settings=settings)
+    return themes, [None if label < 0 else themes[leaf_of[label]].id for label in found.labels]
+
+
+def theme_with(text: str) -> Theme:
+    everything = embedded(REMARKS)
+    themes, ids = themes_of(everything)
+    wanted = ids[REMARKS.index(text)]
+    return next(theme for theme in themes if theme.id == wanted)
+
+
+@pytest.mark.parametrize(
+    ("members", "zh", "en"),
+    [
+        (DELIVERY, {"物流慢", "配送慢", "快递慢"}, {"Slow delivery", "Slow shipping"}),
+        (SERVICE, {"客服热情", "客服耐心"}, {"Friendly customer service", "Helpful customer service"}),
+        (BATTERY, {"电池掉电快", "续航短", "电池续航短"}, {"Short battery life", "Battery drains quickly"}),
+        (PRICE, {"价格贵", "价格太贵"}, {"Expensive price", "Expensive pricing"}),
+        (PRAISE, {"总体好评"}, {"General praise"}),
+    ],
+)  # fmt: skip
+def test_names_say_aspect_and_opinion_in_both_languages(members: tuple[str, ...], zh: set[str], en: set[str]) -> None:
+    theme = theme_with(members[1])
+    assert theme.name_zh in zh
+    assert theme.name_en in en
+
+
+def test_a_theme_of_one_language_has_a_name_in_the_other() -> None:
+    only_chinese = [text for text in REMARKS if not text.isascii()]
+    themes, _ = themes_of(embedded(only_chinese))
+    assert themes
+    assert all(theme.name_en.isascii() for theme in themes)
+    only_english = [text for text in REMARKS if text.isascii()]
+    themes, _ = themes_of(embedded(only_english))
+    assert themes
+    assert all(any("\u4e00" <= letter <= "\u9fff" for letter in theme.name_zh) for theme in themes)
+
+
+def test_names_are_unique_never_empty_and_never_stop_words() -> None:
+    themes, _ = themes_of(embedded(REMARKS))
+    for names in ([theme.name_zh for theme in themes], [theme.name_en for theme in themes]):
+        assert len(set(names)) == len(names)
+        assert all(name.strip() for name in names)
+    for theme in themes:
+        assert theme.keywords
+        assert not set(theme.keywords) & stop_words()
+        assert theme.name_en[0].isupper()
+        assert len(theme.name_en.split()) <= 8
+
+
+def test_exemplars_are_members_and_speak_both_languages() -> None:
+    everything = embedded(REMARKS)
+    _, ids = themes_of(everything)
+    unit_of = {unit.id: (unit, theme_id) for unit, theme_id in zip(everything.units, ids, strict=True)}
+    theme = theme_with(DELIVERY[0])
+    assert 3 <= len(theme.exemplars) <= 5
+    assert all(unit_of[unit_id][1] == theme.id for unit_id in theme.exemplars)
+    assert {unit_of[unit_id][0].language for unit_id in theme.exemplars} == {"zh", "en"}
+    assert len({unit_of[unit_id][0].text for unit_id in theme.exemplars}) == len(theme.exemplars)
+
+
+def test_shuffled_rows_give_identical_themes() -> None:
+    everything = embedded((*REMARKS, *REMARKS[:5]))
+    order = list(range(len(everything.units)))
+    random.Random(5).shuffle(order)
+    shuffled = EmbeddedUnits(
+        units=tuple(everything.units[row] for row in order), vectors=np.ascontiguousarray(everything.vectors[order])
+    )
+    themes, ids = themes_of(everything)
+    again, others = themes_of(shuffled)
+    assert others == [ids[row] for row in order]
+    bare = [replace(theme, centroid=np.zeros(1, dtype=np.float32)) for theme in themes]
+    assert [replace(theme, centroid=np.zeros(1, dtype=np.float32)) for theme in again] == bare or all(
+        (one.id, one.name_zh, one.name_en, one.keywords, one.exemplars)
+        == (two.id, two.name_zh, two.name_en, two.keywords, two.exemplars)
+        for one, two in zip(themes, again, strict=True)
+    )
+    assert all(np.array_equal(one.centroid, two.centroid) for one, two in zip(themes, again, strict=True))
+
+
+def test_small_themes_are_tentative_and_larger_ones_are_not() -> None:
+    themes, ids = themes_of(embedded(REMARKS))
+    sizes = {theme.id: ids.count(theme.id) for theme in themes}
+    assert all(theme.tentative == (sizes[theme.id] < SETTINGS.tentative_units) for theme in themes)
+    assert any(theme.tentative for theme in themes)
+
+
+def test_parents_hold_at_least_two_themes_and_few_themes_have_none() -> None:
+    everything = embedded(REMARKS)
+    themes, _ = themes_of(everything, replace(SETTINGS, parent_themes=3))
+    parents = {theme.parent_id for theme in themes if theme.parent_id}
+    assert parents
+    for parent in parents:
+        assert sum(theme.parent_id == parent for theme in themes) >= 2
+        assert any(theme.id == parent and theme.parent_id is None for theme in themes)
+    themes, _ = themes_of(everything, replace(SETTINGS, parent_themes=50))
+    assert all(theme.parent_id is None for theme in themes)
+
+
+def test_no_units_give_no_themes() -> None:
+    themes, ids = themes_of(embedded([]))
+    assert themes == ()
+    assert ids == []

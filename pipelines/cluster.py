@@ -5,6 +5,7 @@ rest a deterministic sample becomes a graph by meaning and by words (`graph`), L
 what is heart and what is outside (`density`); whoever was not in the sample is placed by a vote of neighbours.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from pipelines.folding import Folded, fold, sample_rows
 from pipelines.graph import (
     NEAREST,
     added,
+    adopted,
     agreed,
     finest_supported,
     meaning_edges,
@@ -73,7 +75,8 @@ def cluster(embedded: EmbeddedUnits, settings: AnalysisSettings, *, report: Repo
 
     labels = _ordered(labels, folded.counts)
     similarity = _similarity(vectors, labels)
-    parents = group_themes(vectors, labels, folded.counts, settings)
+    alone = np.unique(labels[moods >= 0])
+    parents = group_themes(vectors, labels, alone=alone, settings=settings)
     report("cluster", STEPS, STEPS)
     return Clustering(
         labels=labels[folded.group].astype(np.int32),
@@ -101,7 +104,7 @@ def least(units: int, settings: AnalysisSettings) -> int:
     """Return how many units a theme needs in a set of that many units."""
     if units <= settings.small_units:
         return min(3, settings.min_theme_units)
-    return max(settings.min_theme_units, round(settings.min_theme_share * units))
+    return max(settings.min_theme_units, round(settings.min_theme_root * math.sqrt(units)))
 
 
 def _alike(vectors: Matrix) -> bool:
@@ -134,8 +137,9 @@ def _themes(
     outside = _outside(points, near, found, density, settings)
     counts = folded.counts[rows][sample]
     sizes = np.bincount(found[~outside], counts[~outside], minlength=int(found.max()) + 1)
-    outside |= (sizes < floor * len(sample) / len(rows))[found]
-    labels = np.where(outside, -1, found)
+    # A sample holds a share of each theme's units.
+    dissolved = (sizes < max(2, floor * len(sample) / len(rows)))[found]
+    labels = adopted(graph, np.where(outside | dissolved, -1, found), dissolved & ~outside)
     heart = _heart(labels, density, settings)
     if len(sample) == len(rows):
         return _Placed(labels=labels, core=heart)

@@ -5,6 +5,7 @@ Leiden partitions, and the finest resolution that costs hardly any modularity (T
 Leiden; measurements in docs/themes.md). Rows must come in an order of their own: results depend on it.
 """
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,8 +62,8 @@ def nearest(queries: Matrix, points: Matrix, k: int, *, same: bool = False) -> N
 
 def neighbours_for(size: int, settings: AnalysisSettings) -> int:
     """Return how many neighbours each of `size` rows is tied to: more in a larger set, never a third of all."""
-    wanted = min(settings.neighbours, max(settings.fewest_neighbours, round(size**0.5 / 5)))
-    return max(1, min(wanted, size // 3))
+    wanted = min(settings.neighbours, max(settings.fewest_neighbours, round(math.sqrt(size) / 5)))
+    return max(1, min(int(wanted), size // 3))
 
 
 def meaning_edges(
@@ -239,3 +240,19 @@ def finest_supported(edges: Edges, settings: AnalysisSettings) -> NDArray[np.int
     scores = [modularity(edges, labels) for labels in found]
     enough = settings.modularity_share * max(scores)
     return next(labels for labels, score in zip(reversed(found), reversed(scores), strict=True) if score >= enough)
+
+
+def adopted(edges: Edges, labels: NDArray[np.int64], orphans: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the labels with each orphan in the community it has most edge weight to, or still -1 without one."""
+    count = int(labels.max(initial=-1)) + 1
+    if not orphans.any() or not count:
+        return labels
+    out = labels.copy()
+    pull: dict[int, NDArray[np.float64]] = {}
+    for one, other in ((edges.low, edges.high), (edges.high, edges.low)):
+        for edge in np.flatnonzero(orphans[one] & (labels[other] >= 0)):
+            node = int(one[edge])
+            pull.setdefault(node, np.zeros(count))[labels[other[edge]]] += edges.weight[edge]
+    for node, weights in pull.items():
+        out[node] = int(np.argmax(weights))
+    return out

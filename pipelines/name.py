@@ -16,7 +16,7 @@ from pipelines.moods import mood_of
 from pipelines.records import Clustering, EmbeddedUnits, Matrix, Theme
 from pipelines.settings import AnalysisSettings
 from pipelines.terms import Term, terms
-from pipelines.theme_names import Translate, apart, form_en, form_zh, idea_of, in_chinese, in_english, original
+from pipelines.theme_names import Translate, apart, form_of, idea_of, in_chinese, in_english, original, sentence_case
 from pipelines.translations import translator
 
 # Distinct units read for a theme's words: past a few hundred, more of them change no name.
@@ -69,8 +69,8 @@ def name_themes(
         heart = members[core[members]] if core[members].any() else members
         keywords = _keywords(draft, settings.keywords)
         name_zh, name_en = _names(draft, rarity, translate)
-        further_zh = (form_zh(key, draft.words, translate) for key in draft.order)
-        further_en = (form_en(key, draft.words, translate) for key in draft.order)
+        further_zh = (form_of(key, draft.words, translate, "zh") or "" for key in draft.order)
+        further_en = (form_of(key, draft.words, translate, "en") or "" for key in draft.order)
         name_zh = apart(name_zh, taken_zh, further_zh, chinese=True)
         name_en = apart(name_en, taken_en, further_en, chinese=False)
         taken_zh.add(name_zh.casefold())
@@ -87,6 +87,8 @@ def name_themes(
                 tentative=draft.units < settings.tentative_units,
             )
         )
+    # A parent may be called as one of its children is: they stand on different levels.
+    taken_zh, taken_en = set(), set()
     for parent_id in sorted(set(parents.values())):
         children = [label for label, other in parents.items() if other == parent_id]
         themes.append(_parent(parent_id, children, themes, drafts, centres, translate, (taken_zh, taken_en), settings))
@@ -118,23 +120,23 @@ def _names(draft: _Draft, rarity: Mapping[str, float], translate: Translate) -> 
     if len(polarities) >= MOOD_SHARE * len(moods):
         return MOOD_NAMES[int(np.sign(sum(polarities)))]
     idea = idea_of(draft.words, draft.strength, rarity)
-    return in_chinese(idea, draft.words, translate), in_english(idea, draft.words, translate)
+    return (
+        in_chinese(idea, draft.words, translate, draft.order),
+        in_english(idea, draft.words, translate, draft.order),
+    )
 
 
 def _keywords(draft: _Draft, count: int) -> tuple[str, ...]:
     """Return the strongest words as they are said most; where two languages speak, both are heard."""
     shown: list[str] = []
+    many = len(draft.order) < count // 2
     for key in draft.order:
-        if role_of(key) == "other":
+        if role_of(key) == "other" and shown:
             continue
-        forms = draft.words.forms[key]
-        for form in (
-            original(key, draft.words),
-            *(min(own, key=lambda word: (-own[word], word)) for own in forms if own),
-        ):
-            if form not in shown:
-                shown.append(form)
-    return tuple(shown[:count]) or tuple(draft.words.forms)[:1]
+        for own in draft.words.forms[key]:
+            forms = sorted(own, key=lambda form: (-own[form], form))
+            shown.extend(form for form in (forms if many else forms[:1]) if form not in shown)
+    return tuple(shown[:count])
 
 
 def _parents(groups: NDArray[np.int32], drafts: Sequence[_Draft], settings: AnalysisSettings) -> dict[int, str]:
@@ -161,23 +163,23 @@ def _parent(
 ) -> Theme:
     largest = sorted(children, key=lambda label: (-drafts[label].units, label))
     weights = np.array([drafts[label].units for label in largest], dtype=np.float64)
-    heads: list[tuple[str, int]] = []
+    worth: dict[str, float] = {}
+    heads: dict[str, int] = {}
     for label in largest:
-        head = next((key for key in drafts[label].order if role_of(key) in ("aspect", "noun", "word")), None)
-        if head is not None and head not in [other for other, _ in heads]:
-            heads.append((head, label))
-    keys = heads[:2]
-    name_zh = "与".join(form_zh(key, drafts[label].words, translate) for key, label in keys)
-    name_en = " and ".join(form_en(key, drafts[label].words, translate) for key, label in keys)
-    rest = heads[2:]
-    name_zh = apart(
-        name_zh, taken[0], [form_zh(key, drafts[label].words, translate) for key, label in rest], chinese=True
-    )
+        for key in drafts[label].order[:5]:
+            if role_of(key) in ("aspect", "noun", "word"):
+                known = 1.5 if role_of(key) == "aspect" else 1.0
+                worth[key] = worth.get(key, 0.0) + known * drafts[label].units * drafts[label].strength[key]
+                heads.setdefault(key, label)
+    heads = {key: heads[key] for key in sorted(heads, key=lambda key: (-worth[key], key))}
+    said: list[tuple[str, str]] = []
+    for key, label in heads.items():
+        forms = [form_of(key, drafts[label].words, translate, language) for language in ("zh", "en")]
+        said.append((forms[0] or original(key, drafts[label].words), forms[1] or original(key, drafts[label].words)))
+    said = said or [(themes[largest[0]].name_zh, themes[largest[0]].name_en)]
+    name_zh = apart("与".join(zh for zh, _ in said[:2]), taken[0], (zh for zh, _ in said[2:]), chinese=True)
     name_en = apart(
-        name_en[:1].upper() + name_en[1:],
-        taken[1],
-        [form_en(key, drafts[label].words, translate) for key, label in rest],
-        chinese=False,
+        sentence_case(" and ".join(en for _, en in said[:2])), taken[1], (en for _, en in said[2:]), chinese=False
     )
     taken[0].add(name_zh.casefold())
     taken[1].add(name_en.casefold())

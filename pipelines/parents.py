@@ -9,31 +9,26 @@ from pipelines.settings import AnalysisSettings
 
 
 def group_themes(
-    vectors: Matrix, labels: NDArray[np.int64], counts: NDArray[np.int64], settings: AnalysisSettings
+    vectors: Matrix, labels: NDArray[np.int64], *, alone: NDArray[np.int64], settings: AnalysisSettings
 ) -> NDArray[np.int32]:
     """Return the parent group of each cluster, or -1 where it stands alone; few clusters have no parents.
 
-    Average linkage on the centres, cut at clip(1.6 √leaves, 3, 12) groups (measured in docs/themes.md); a group of
-    one is no parent.
+    Average linkage on the centres (less their mean), cut where two groups are no longer alike: a theme that is like
+    no other stays alone rather than fill a drawer. Clusters in `alone` (bare praise and blame) take no part.
     """
     leaves = int(labels.max(initial=-1)) + 1
-    alone = np.full(leaves, -1, dtype=np.int32)
-    if leaves < settings.parent_themes:
-        return alone
+    parents = np.full(leaves, -1, dtype=np.int32)
+    joining = np.setdiff1d(np.arange(leaves), alone)
+    if len(joining) < settings.parent_themes:
+        return parents
     from scipy.cluster.hierarchy import fcluster, linkage
 
-    centres = centred(centres_of(vectors, labels))
-    groups = int(np.clip(round(1.6 * leaves**0.5), 3, 12))
-    tree = linkage(centres, method="ward")
-    found = fcluster(tree, groups, criterion="maxclust")
-    parents = alone
+    centres = centred(centres_of(vectors, labels)[joining])
+    found = fcluster(linkage(centres, method="average", metric="cosine"), 1 - settings.parent_likeness, "distance")
     number = 0
-    seen: dict[int, int] = {}
-    for leaf, group in enumerate(found):
-        if int((found == group).sum()) < 2:
-            continue
-        if int(group) not in seen:
-            seen[int(group)] = number
+    for group in dict.fromkeys(found.tolist()):
+        children = joining[found == group]
+        if len(children) >= 2:
+            parents[children] = number
             number += 1
-        parents[leaf] = seen[int(group)]
     return parents

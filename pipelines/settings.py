@@ -58,10 +58,11 @@ class AnalysisSettings:
     """Voters for a unit outside the sample; the same number as the graph's."""
 
     min_theme_units: int = 5
-    """Fewer units than this are an anecdote, not a theme (a set of fewer than `small_units` asks for 3)."""
+    """Fewer units than this are an anecdote, not a theme (a set of up to `small_units` asks for 3)."""
 
-    min_theme_share: float = 0.002
-    """… nor is less than one unit in five hundred: a report of 500 themes is not read."""
+    min_theme_root: float = 0.25
+    """… nor are fewer than a quarter of the square root of their number: 8 of 1,000, 25 of 10,000, 250 of a million.
+    A report of hundreds of themes is not read; what is dissolved joins the theme its neighbours are in."""
 
     outlier_share: float = 0.12
     """Only the outermost units by hdbscan's outlier score (GLOSH), and of those only the ones …"""
@@ -87,6 +88,9 @@ class AnalysisSettings:
 
     parent_themes: int = 8
     """With fewer themes a list reads well without parent themes."""
+
+    parent_likeness: float = 0.22
+    """Mean cosine (after centring) between the themes of one parent: below, no word names them all."""
 
     keywords: int = 10
     """Keywords kept per theme."""

@@ -5,7 +5,7 @@ the opposite; else the strongest phrase, else the two strongest words. The other
 theme's own units, else from the glossary, else from the encoder's nearest words, else they stay as they were said.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,10 @@ from pipelines.glossary import Entry
 from pipelines.keywords import Words, entry_of, polarity_of, role_of
 
 Pattern = Literal["said", "phrase", "both", "single"]
+Tongue = Literal["zh", "en"]
+
+# Words tried for a name in a language that none of the name's own parts can be said in.
+STAND_INS = 6
 
 # An opinion belongs in the name where a quarter of the units that name the aspect say it …
 SAID_SHARE = 0.25
@@ -117,33 +121,55 @@ def _phrase(head: str, words: Words, strength: Mapping[str, float]) -> Idea | No
     return Idea(keys=best[1], pattern="phrase") if best else None
 
 
-Translate = Callable[[str, Literal["zh", "en"]], str | None]
+Translate = Callable[[str, Tongue], str | None]
 """A word and the language wanted: a word of it, or None where none is known."""
 
 
-def in_chinese(idea: Idea, words: Words, translate: Translate) -> str:
-    """Return the Chinese name of an idea."""
-    parts = [form_zh(key, words, translate) for key in idea.keys]
+def in_chinese(idea: Idea, words: Words, translate: Translate, order: Sequence[str]) -> str:
+    """Return the Chinese name of an idea; `order` are the theme's words, strongest first, for want of better ones."""
+    idea, parts = _sayable(idea, words, translate, order, "zh")
     if idea.pattern == "said":
-        said = {1: "好", -1: "差"}[idea.side] if idea.side else parts[1]
-        return _glue(parts[0], said)
+        return _glue(parts[0], {1: "好", -1: "差"}[idea.side] if idea.side else parts[1])
     if idea.pattern == "phrase":
         return _glue(parts[0], parts[1])
     return "与".join(parts)
 
 
-def in_english(idea: Idea, words: Words, translate: Translate) -> str:
-    """Return the English name of an idea, in sentence case."""
-    parts = [form_en(key, words, translate) for key in idea.keys]
+def in_english(idea: Idea, words: Words, translate: Translate, order: Sequence[str]) -> str:
+    """Return the English name of an idea in sentence case; `order` as for `in_chinese`."""
+    idea, parts = _sayable(idea, words, translate, order, "en")
     if idea.pattern == "said":
         if idea.side:
             return sentence_case(f"{'Good' if idea.side > 0 else 'Poor'} {parts[0]}")
         entry = entry_of(idea.keys[1])
-        after = entry is not None and (entry.kind == "event" or " " in parts[1])
-        return sentence_case(
-            f"{parts[0]} {parts[1]}" if after and not parts[1].startswith("not ") else f"{parts[1]} {parts[0]}"
+        told_after = (
+            entry is not None and (entry.kind == "event" or " " in parts[1]) and not parts[1].startswith("not ")
         )
+        return sentence_case(f"{parts[0]} {parts[1]}" if told_after else f"{parts[1]} {parts[0]}")
     return sentence_case((" " if idea.pattern == "phrase" else " and ").join(parts))
+
+
+def _sayable(
+    idea: Idea, words: Words, translate: Translate, order: Sequence[str], language: Tongue
+) -> tuple[Idea, tuple[str, ...]]:
+    """Return the idea as far as it can be said in a language, and its parts in that language.
+
+    A part without a word is left out; with no part left, the strongest word that has one stands in; and where there
+    is none, the words stay in the language they were said in.
+    """
+    said = {key: form for key in idea.keys if (form := form_of(key, words, translate, language)) is not None}
+    if len(said) == len(idea.keys):
+        parts = tuple(said[key] for key in idea.keys)
+        if idea.pattern in ("said", "both") and len(parts) == 2 and parts[0].casefold() == parts[1].casefold():
+            return Idea(keys=idea.keys[:1], pattern="single"), parts[:1]
+        return idea, parts
+    if said:
+        return Idea(keys=tuple(said), pattern="single"), tuple(said.values())
+    for key in order[:STAND_INS]:
+        form = form_of(key, words, translate, language)
+        if form is not None:
+            return Idea(keys=(key,), pattern="single"), (form,)
+    return idea, tuple(original(key, words) for key in idea.keys)
 
 
 def _glue(first: str, second: str) -> str:
@@ -152,17 +178,9 @@ def _glue(first: str, second: str) -> str:
     return f"{first} {second}" if apart else first + second
 
 
-def form_zh(key: str, words: Words, translate: Translate) -> str:
-    """Return a key in Chinese: the way the units say it most, else the glossary's, else the encoder's."""
-    return _form(key, words, translate, chinese=True)
-
-
-def form_en(key: str, words: Words, translate: Translate) -> str:
-    """Return a key in English: the way the units say it most, else the glossary's, else the encoder's."""
-    return _form(key, words, translate, chinese=False)
-
-
-def _form(key: str, words: Words, translate: Translate, *, chinese: bool) -> str:
+def form_of(key: str, words: Words, translate: Translate, language: Tongue) -> str | None:
+    """Return a key in a language: the way the units say it most, else the glossary's, else the encoder's, else None."""
+    chinese = language == "zh"
     entry = entry_of(key)
     forms = words.forms.get(key)
     own = forms[0 if chinese else 1] if forms else {}
@@ -172,8 +190,7 @@ def _form(key: str, words: Words, translate: Translate, *, chinese: bool) -> str
     if entry is not None:
         name = entry.zh[0] if chinese else entry.en[0]
         return (("不" if chinese else "not ") + name) if key.startswith("!") else name
-    said = original(key, words)
-    return translate(said, "zh" if chinese else "en") or said
+    return translate(original(key, words), language)
 
 
 def _fits(form: str, entry: Entry | None, *, chinese: bool) -> bool:

@@ -1,7 +1,6 @@
 """Words nobody put in the glossary, in the other language: the encoder's nearest word, where it is near enough."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from models.embedding import Bilingual, Encoder
 from pipelines.glossary import by_lemma, by_zh
 from pipelines.terms import lemma, stop_words
+from pipelines.theme_names import Tongue
 
 # The most frequent words of a vocabulary; rarer ones have vectors too poor to translate by.
 FREQUENT = 20_000
@@ -16,24 +16,33 @@ FREQUENT = 20_000
 NEAR = 0.55
 
 
-def translator(encoder: Encoder) -> Callable[[str, Literal["zh", "en"]], str | None]:
+def translator(encoder: Encoder) -> Callable[[str, Tongue], str | None]:
     """Return a function from a word and the language wanted to a word of that language, or None."""
     known_already: dict[tuple[str, str], str | None] = {}
     vocabularies: dict[str, tuple[tuple[str, ...], NDArray[np.float32]]] = {}
 
-    def translate(word: str, language: Literal["zh", "en"]) -> str | None:
+    def translate(word: str, language: Tongue) -> str | None:
         if (word, language) not in known_already:
             known_already[word, language] = look_up(word, language)
         return known_already[word, language]
 
-    def look_up(word: str, language: Literal["zh", "en"]) -> str | None:
+    def look_up(word: str, language: Tongue) -> str | None:
         entry = by_lemma().get(tuple(lemma(part) for part in word.split())) if language == "zh" else by_zh().get(word)
         if entry is not None:
             return entry.zh[0] if language == "zh" else entry.en[0]
         if not isinstance(encoder, Bilingual):
             return None
+        found = nearest(word, language)
+        back = nearest(found, "en" if language == "zh" else "zh") if found else None
+        # A true pair finds its way back; a word that is merely near everything does not.
+        return found if back is not None and (back == word or (set(back) & set(word) and language == "en")) else None
+
+    def words_of(language: Tongue) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+        return encoder.words(language) if isinstance(encoder, Bilingual) else ((), np.zeros((0, 1), dtype=np.float32))
+
+    def nearest(word: str, language: Tongue) -> str | None:
         if language not in vocabularies:
-            known, matrix = encoder.words(language)
+            known, matrix = words_of(language)
             kept = [row for row in range(min(FREQUENT, len(known))) if _speaks(known[row], language)]
             vocabularies[language] = (tuple(known[row] for row in kept), matrix[kept])
         known, matrix = vocabularies[language]
@@ -46,7 +55,7 @@ def translator(encoder: Encoder) -> Callable[[str, Literal["zh", "en"]], str | N
     return translate
 
 
-def _speaks(word: str, language: Literal["zh", "en"]) -> bool:
+def _speaks(word: str, language: Tongue) -> bool:
     if word in stop_words() or len(word) < 2:
         return False
     if language == "en":

@@ -34,7 +34,7 @@ def theme_with(text: str) -> Theme:
     [
         (DELIVERY, {"物流慢", "配送慢", "快递慢"}, {"Slow delivery", "Slow shipping"}),
         (SERVICE, {"客服热情", "客服耐心"}, {"Friendly customer service", "Helpful customer service"}),
-        (BATTERY, {"电池掉电快", "续航短", "电池续航短"}, {"Short battery life", "Battery drains quickly"}),
+        (BATTERY, {"电池掉电快", "续航短", "电池续航短"}, {"Short battery life", "Short battery"}),
         (PRICE, {"价格贵", "价格太贵"}, {"Expensive price", "Expensive pricing"}),
         (PRAISE, {"总体好评"}, {"General praise"}),
     ],
@@ -107,7 +107,7 @@ def test_small_themes_are_tentative_and_larger_ones_are_not() -> None:
 
 def test_parents_hold_at_least_two_themes_and_few_themes_have_none() -> None:
     everything = embedded(REMARKS)
-    themes, _ = themes_of(everything, replace(SETTINGS, parent_themes=3))
+    themes, _ = themes_of(everything, replace(SETTINGS, parent_themes=3, parent_likeness=-0.5))
     parents = {theme.parent_id for theme in themes if theme.parent_id}
     assert parents
     for parent in parents:

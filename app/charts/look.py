@@ -22,7 +22,7 @@ MOODS = ("negative", "neutral", "positive")
 
 def finished(chart: Any, *, height: int) -> dict[str, Any]:
     """Return an altair chart as a spec that fills the width it is given, in the look of the house."""
-    spec: dict[str, Any] = chart.to_dict()
+    spec = inline(chart.to_dict())
     axis = {
         "labelColor": COLOURS["quiet"],
         "labelFontSize": 11,
@@ -51,6 +51,20 @@ def finished(chart: Any, *, height: int) -> dict[str, Any]:
             "legend": {"labelColor": COLOURS["quiet"], "labelFontSize": 11, "title": None, "orient": "top"},
         },
     }
+
+
+def inline(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a spec with every named data set where it is used, as readers of a single chart expect it."""
+    named = spec.pop("datasets", {})
+
+    def resolved(node: object) -> object:
+        if isinstance(node, dict):
+            if set(node) == {"name"} and node["name"] in named:
+                return {"values": named[node["name"]]}
+            return {key: resolved(value) for key, value in node.items()}
+        return [resolved(value) for value in node] if isinstance(node, list) else node
+
+    return {key: resolved(value) for key, value in spec.items()}
 
 
 def for_page(spec: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from app.incoming import Incoming
 from app.locale import UiLanguage, say
 from app.tasks import Preview
 from pipelines.columns import REASONS
+from pipelines.redact import redact
 
 ROLES = (
     "text", "title", "score", "created_at", "external_id", "customer_id", "email", "phone", "customer_name",
@@ -23,11 +24,12 @@ SAMPLES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: its number, name, full question, role, the proposal's reason in words, and some of its values."""
+    """One column: its number, name, full question, role (as proposed, and as it stands), why, and some of its values."""
 
     number: int
     name: str
     question: str
+    proposed: str
     role: str
     reason: str
     examples: tuple[str, ...]
@@ -35,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One verbatim as it will look, before cleaning and masking."""
+    """One verbatim as it will look, personal data masked."""
 
     row: int
     text: str
@@ -68,9 +70,14 @@ class Sheet:
         return tuple(column for column in self.columns if column.role != "none")
 
     @property
-    def unused(self) -> tuple[Column, ...]:
-        """The columns that are left out."""
-        return tuple(column for column in self.columns if column.role == "none")
+    def first(self) -> tuple[Column, ...]:
+        """The columns that were proposed to play a part; they stay in sight when a person says otherwise."""
+        return tuple(column for column in self.columns if column.proposed != "none")
+
+    @property
+    def rest(self) -> tuple[Column, ...]:
+        """The columns that were proposed to be left out."""
+        return tuple(column for column in self.columns if column.proposed == "none")
 
     @property
     def ready(self) -> bool:
@@ -80,9 +87,18 @@ class Sheet:
 
 
 def sheet_of(
-    upload: Incoming, seen: Preview, *, kind: str | None, form: Mapping[str, str], language: UiLanguage
+    upload: Incoming,
+    seen: Preview,
+    *,
+    kind: str | None,
+    form: Mapping[str, str],
+    masked: frozenset[str],
+    language: UiLanguage,
 ) -> Sheet:
-    """Return a preview as a sheet: roles as the form says, else as proposed. Raises BadRequest for an unknown role."""
+    """Return a preview as a sheet: roles as the form says, else as proposed. Raises BadRequest for an unknown role.
+
+    `masked` are the kinds of personal data that this project masks: what is shown is what would be stored.
+    """
     proposed = _roles(seen.mapping)
     kind = kind or ("customers" if seen.kind == "customers" else "feedback")
     columns = tuple(
@@ -90,6 +106,7 @@ def sheet_of(
             number=number,
             name=name,
             question=seen.questions.get(name, ""),
+            proposed=proposed.get(name, "none"),
             role=_role(form.get(f"{upload.token}:{number}"), proposed.get(name, "none")),
             reason=_reason(seen.reasons.get(name), language),
             examples=_examples(seen, number),
@@ -109,7 +126,7 @@ def sheet_of(
         notes=seen.notes,
         columns=() if seen.kind == "transcript" else columns,
         mapping=seen.mapping,
-        samples=_samples(seen, columns, kind=kind, language=language),
+        samples=_samples(seen, columns, kind=kind, masked=masked, language=language),
     )
 
 
@@ -163,10 +180,14 @@ def _examples(seen: Preview, number: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))[:EXAMPLES]
 
 
-def _samples(seen: Preview, columns: tuple[Column, ...], *, kind: str, language: UiLanguage) -> tuple[Sample, ...]:
+def _samples(
+    seen: Preview, columns: tuple[Column, ...], *, kind: str, masked: frozenset[str], language: UiLanguage
+) -> tuple[Sample, ...]:
     if seen.kind == "transcript":
         return tuple(
-            Sample(row=row, text=cells[1], question=None, facts=(cells[0],) if cells[0] else ())
+            Sample(
+                row=row, text=redact(cells[1], kinds=masked).text, question=None, facts=(cells[0],) if cells[0] else ()
+            )
             for row, cells in seen.first_rows[:SAMPLES]
         )
     if kind == "customers":
@@ -189,7 +210,9 @@ def _samples(seen: Preview, columns: tuple[Column, ...], *, kind: str, language:
             if text:
                 head = f"{title}\n" if title and column is texts[0] else ""
                 question = (column.question or column.name) if len(texts) > 1 else None
-                found.append(Sample(row=row, text=head + text, question=question, facts=facts))
+                found.append(
+                    Sample(row=row, text=redact(head + text, kinds=masked).text, question=question, facts=facts)
+                )
     return tuple(found[:SAMPLES])
 
 

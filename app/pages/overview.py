@@ -50,11 +50,16 @@ def overview(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
             "themes_in_all": len(leaves),
             "unthemed": themes.unthemed(db, frame.filters),
             "rising": rising(leaves)[:RISING_SHOWN],
-            "strong": {mood: strong(db, frame.filters, mood) for mood in ("negative", "positive")},
+            "strong": {mood: strong(db, frame.filters, mood) for mood in _moods(frame.filters)},
             "charts": [placed(db, chart_named(name), None, frame) for name in ("sentiment", "score_distribution")],
             "offered": filter_bar(db, frame.filters, language=frame.language),
         },
     )
+
+
+def _moods(filters: Filters) -> tuple[str, ...]:
+    """Return the ends of sentiment that the filters leave open."""
+    return tuple(mood for mood in ("negative", "positive") if filters.sentiment in (None, "mixed", mood))
 
 
 def rising(found: list[ThemeView]) -> list[ThemeView]:

@@ -16,6 +16,7 @@ from app.pages.jobs import told
 from app.store import counts, jobs
 from app.store.filters import NO_FILTERS
 from app.tasks import preview
+from app.tasks.ingest import redaction_kinds
 
 router = APIRouter(include_in_schema=False)
 
@@ -60,23 +61,23 @@ def take_files(frame: ProjectFrame, file: Annotated[list[UploadFile], File()]) -
 
 
 @router.get("/p/{project}/upload/check")
-def check_files(frame: ProjectFrame, file: Annotated[list[str], Query()]) -> HTMLResponse:
+def check_files(frame: ProjectFrame, db: ProjectDep, file: Annotated[list[str], Query()]) -> HTMLResponse:
     """Show what each file would be read as, with what was proposed."""
-    return _check(frame, file, form={})
+    return _check(frame, file, form={}, kinds=redaction_kinds(db))
 
 
 @router.post("/p/{project}/upload/check")
-def confirm_files(frame: ProjectFrame, system: SystemDep, form: FormDep) -> Response:
+def confirm_files(frame: ProjectFrame, db: ProjectDep, system: SystemDep, form: FormDep) -> Response:
     """Hand the files to the worker as they were confirmed, or show the preview anew with what was corrected."""
     tokens = [str(token) for token in form.getlist("file")]
     fields = {key: str(value) for key, value in form.multi_items()}
     if fields.get("do") == "preview":
-        return _check(frame, tokens, form=fields)
+        return _check(frame, tokens, form=fields, kinds=redaction_kinds(db))
     if frame.project is None:
         raise NotFound(code="no_project", values={"project": ""})
     started = []
     for token in tokens:
-        sheet = _sheet(frame, token, form=fields)
+        sheet = _sheet(frame, token, form=fields, kinds=frozenset())
         if sheet.error is not None or fields.get(f"{token}:skip"):
             incoming.forget(frame.visitor.folder, token)
             continue
@@ -94,13 +95,13 @@ def confirm_files(frame: ProjectFrame, system: SystemDep, form: FormDep) -> Resp
     return RedirectResponse(frame.addresses.plain(page), status_code=303)
 
 
-def _check(frame: Frame, tokens: list[str], *, form: Mapping[str, str]) -> HTMLResponse:
+def _check(frame: Frame, tokens: list[str], *, form: Mapping[str, str], kinds: frozenset[str]) -> HTMLResponse:
     return render(
         frame,
         "upload_check.html",
         {
             "page_name": "upload",
-            "sheets": [_sheet(frame, token, form=form) for token in tokens],
+            "sheets": [_sheet(frame, token, form=form, kinds=kinds) for token in tokens],
             "roles": ROLES,
             "customer_roles": CUSTOMER_ROLES,
             "form": form,
@@ -108,7 +109,7 @@ def _check(frame: Frame, tokens: list[str], *, form: Mapping[str, str]) -> HTMLR
     )
 
 
-def _sheet(frame: Frame, token: str, *, form: Mapping[str, str]) -> Sheet:
+def _sheet(frame: Frame, token: str, *, form: Mapping[str, str], kinds: frozenset[str]) -> Sheet:
     """Return what a file would be read as; an unusable one carries its error in words instead of failing the page."""
     upload = incoming.find(frame.visitor.folder, token)
     try:
@@ -117,7 +118,8 @@ def _sheet(frame: Frame, token: str, *, form: Mapping[str, str]) -> Sheet:
         words = told({"code": error.code, "values": error.values, "message": error.message}, frame.language)
         return Sheet(token=token, filename=upload.filename, size=upload.size, error=words)
     wish = form.get(f"{token}:kind")
-    return sheet_of(upload, seen, kind=wish if wish in KINDS else None, form=form, language=frame.language)
+    chosen = wish if wish in KINDS else None
+    return sheet_of(upload, seen, kind=chosen, form=form, masked=kinds, language=frame.language)
 
 
 def _chunks(file: BinaryIO) -> Iterable[bytes]:

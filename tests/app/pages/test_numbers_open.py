@@ -1,0 +1,73 @@
+"""The first promise on pages: a number shown is the number of things that its link shows."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.store import projects, sources
+from tests.app.factories import DELIVERY, SAID, SHOP, UNTHEMED, filled_client, settings_for
+
+MEANT = re.compile(r'<span class="span span-\w+ span-meant"[^>]*>(.*?)</span>', re.DOTALL)
+CARD = '<article class="verbatim"'
+
+
+def parts(theme: str | None, mood: str | None = None) -> list[str]:
+    return [text for said in SAID for text, of, label in said.parts if of == theme and mood in (None, label)]
+
+
+def test_the_overview_counts_what_was_said(tmp_path: Path) -> None:
+    with filled_client(tmp_path) as client:
+        html = client.get("/p/demo?lang=en").text
+        assert f"<b>{len(SAID)}</b>" in html
+        assert f"<b>{sum(len(said.parts) for said in SAID)}</b>" in html
+        assert "2 rows rejected" in html
+        assert "2 empty answers set aside" in html
+
+
+@pytest.mark.parametrize("theme", [DELIVERY, UNTHEMED])
+def test_a_theme_shows_its_units_marked_in_their_whole_verbatims(tmp_path: Path, theme: str | None) -> None:
+    with filled_client(tmp_path) as client:
+        html = client.get(f"/p/demo/themes/{theme or 'none'}?view=all&lang=en").text
+        assert sorted(MEANT.findall(html)) == sorted(parts(theme))
+        assert html.count(CARD) == sum(any(of == theme for _, of, _ in said.parts) for said in SAID)
+
+
+def test_a_sentiment_filter_marks_only_that_sentiment(tmp_path: Path) -> None:
+    with filled_client(tmp_path) as client:
+        html = client.get(f"/p/demo/themes/{DELIVERY}?view=all&sentiment=negative").text
+        assert sorted(MEANT.findall(html)) == sorted(parts(DELIVERY, "negative"))
+
+
+def test_two_characters_are_found_and_marked(tmp_path: Path) -> None:
+    with filled_client(tmp_path) as client:
+        html = client.get("/p/demo/verbatims?q=退款").text
+        holding = ["".join(text for text, _, _ in said.parts) for said in SAID]
+        assert html.count(CARD) == sum("退款" in text for text in holding) > 0
+        assert "<mark>退款</mark>" in html
+
+
+def test_the_counts_of_a_source_add_up(tmp_path: Path) -> None:
+    with filled_client(tmp_path) as client:
+        db = projects.open_project(settings_for(tmp_path).data, "demo")
+        shop = sources.view(db, SHOP.id)
+        db.close()
+        html = client.get(f"/p/demo/sources/{SHOP.id}?lang=en").text
+        read = [int(number) for number in re.findall(r"<b>(\d+)</b>", html)]
+        assert read == [shop.verbatims + shop.set_aside + shop.rejected, shop.verbatims, shop.set_aside, shop.rejected]
+        assert "bytes" in html or "encoding" in html
+
+
+def test_filters_stay_on_from_page_to_page(tmp_path: Path) -> None:
+    with filled_client(tmp_path) as client:
+        html = client.get("/p/demo/themes?language=en&from=2026-01-01").text
+        assert f"/p/demo/themes/{DELIVERY}?language=en&amp;from=2026-01-01" in html
+        assert 'option value="en" selected' in html
+        assert "/p/demo/themes?from=2026-01-01" in html, "each filter can be taken off alone"
+        assert "/api/v1/projects/demo/export?language=en&amp;from=2026-01-01" in html
+
+
+def test_unthemed_is_never_hidden(tmp_path: Path) -> None:
+    with filled_client(tmp_path) as client:
+        for order in ("volume", "impact", "rising", "name_zh"):
+            assert "/p/demo/themes/none" in client.get(f"/p/demo/themes?order={order}&named=zzz").text

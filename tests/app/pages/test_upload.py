@@ -1,0 +1,114 @@
+"""From a dropped file to a queued job, as a person without scripts goes."""
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.store import jobs, projects
+from tests.app.factories import add_project, client_of, settings_for
+
+REVIEWS = "编号,评论内容,评分,日期\n" + "\n".join(
+    f"R{number},第{number}单的咖啡机{words}，电话13812345678,{number % 5 + 1},2026-03-{number % 27 + 1:02}"
+    for number, words in enumerate(["漏水了很失望", "出奶泡特别细腻", "包装压坏了", "客服回复挺快", "噪音有点大"] * 6)
+)
+CUSTOMERS = "客户编号,姓名,城市,订单数\n" + "\n".join(
+    f"C{n:03},客户{n},{'上海' if n % 2 else '成都'},{n % 7}" for n in range(20)
+)
+
+
+def drop(client: TestClient, *files: tuple[str, str]) -> tuple[str, list[str]]:
+    """Drop files and return where the browser is sent, with the tokens."""
+    answer = client.post(
+        "/p/demo/upload",
+        files=[("file", (name, text.encode())) for name, text in files],
+        follow_redirects=False,
+    )
+    assert answer.status_code == 303
+    where = answer.headers["location"]
+    return where, parse_qs(urlsplit(where).query)["file"]
+
+
+def payloads(folder: Path) -> list[dict[str, object]]:
+    system = projects.open_system(settings_for(folder).data)
+    found = [jobs.payload(system, job.id) for job in reversed(jobs.newest(system, "demo").items)]
+    system.close()
+    return found
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> TestClient:
+    add_project(tmp_path)
+    return client_of(tmp_path)
+
+
+def test_a_file_is_shown_before_it_is_read(client: TestClient, tmp_path: Path) -> None:
+    where, (token,) = drop(client, ("评价.csv", REVIEWS))
+    html = client.get(f"{where}&lang=en").text
+    for column in ("评论内容", "评分", "日期"):
+        assert column in html
+    roles = dict(re.findall(rf'<select name="{token}:(\d)".*?<option value="(\w+)" selected', html, re.DOTALL))
+    assert (roles["1"], roles["2"], roles["3"]) == ("text", "score", "created_at")
+    assert "漏水了很失望" in html
+    assert payloads(tmp_path) == []
+
+
+def test_personal_data_is_masked_in_the_preview_of_verbatims(client: TestClient) -> None:
+    where, _ = drop(client, ("评价.csv", REVIEWS))
+    samples = client.get(where).text.partition('<article class="verbatim"')[2]
+    assert "[手机号]" in samples
+    assert "13812345678" not in samples
+
+
+def test_what_was_confirmed_is_what_the_job_gets(client: TestClient, tmp_path: Path) -> None:
+    _, (token,) = drop(client, ("评价.csv", REVIEWS))
+    form = {"file": token, f"{token}:0": "none", f"{token}:2": "attributes", "do": "read"}
+    answer = client.post("/p/demo/upload/check", data=form, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/p/demo/jobs/1")
+    (payload,) = payloads(tmp_path)
+    assert payload["token"] == token
+    assert payload["kind"] == "feedback"
+    mapping = payload["mapping"]
+    assert isinstance(mapping, dict)
+    assert (mapping["text"], mapping["score"], mapping["attributes"]) == (["评论内容"], None, ["评分"])
+    assert client.get("/p/demo/jobs/1?lang=en").text.count('class="step ') >= 3
+
+
+def test_a_correction_is_shown_and_nothing_starts(client: TestClient, tmp_path: Path) -> None:
+    _, (token,) = drop(client, ("评价.csv", REVIEWS))
+    html = client.post("/p/demo/upload/check", data={"file": token, f"{token}:1": "none", "do": "preview"}).text
+    assert 'role="alert"' in html, "without a text column the file cannot be read"
+    assert payloads(tmp_path) == []
+
+
+def test_two_columns_for_one_part_are_refused_in_words(client: TestClient, tmp_path: Path) -> None:
+    _, (token,) = drop(client, ("评价.csv", REVIEWS))
+    form = {"file": token, f"{token}:0": "created_at", "do": "read"}
+    answer = client.post("/p/demo/upload/check?lang=en", data=form, headers={"accept": "text/html"})
+    assert answer.status_code == 400
+    assert "日期" in answer.text
+    assert payloads(tmp_path) == []
+
+
+def test_several_files_at_once_of_both_kinds(client: TestClient, tmp_path: Path) -> None:
+    _, tokens = drop(client, ("customers.csv", CUSTOMERS), ("评价.csv", REVIEWS))
+    form = {"file": tokens, "do": "read"}
+    answer = client.post("/p/demo/upload/check", data=form, follow_redirects=False)
+    assert answer.headers["location"] == "/p/demo/jobs"
+    assert [payload["kind"] for payload in payloads(tmp_path)] == ["customers", "feedback"]
+
+
+def test_an_unusable_file_says_why_beside_the_others(client: TestClient) -> None:
+    where, _ = drop(client, ("nothing.csv", " "), ("评价.csv", REVIEWS))
+    answer = client.get(f"{where}&lang=zh")
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.text
+    assert "评论内容" in answer.text
+
+
+def test_too_large_a_file_is_refused_and_not_kept(client: TestClient, tmp_path: Path) -> None:
+    answer = client.post("/p/demo/upload", files={"file": ("big.csv", b"x" * (1 << 20) + b"xx")})
+    assert answer.status_code == 413
+    assert list((tmp_path / "incoming").glob("*")) == []

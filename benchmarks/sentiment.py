@@ -29,10 +29,12 @@ BINS = 10
 """Of the expected calibration error (Guo et al. 2017)."""
 
 NEGATION: Sequence[tuple[str, int]] = (
-    ("不好", 0), ("不错", 2), ("没得说", 2), ("不好用", 0), ("不难吃", 2), ("不太满意", 0), ("没有异味", 2),
-    ("一点也不贵", 2), ("不怎么样", 0), ("没有想象中好", 0), ("不值这个价", 0), ("没毛病", 2), ("从来没让我失望", 2),
-    ("再也不会买了", 0), ("不愧是大牌", 2), ("客服不理人", 0), ("并不便宜", 0), ("没有色差", 2), ("不掉色不起球", 2),
-    ("无法接受", 0), ("not good", 0), ("not bad", 2), ("not bad at all", 2), ("not worth the money", 0),
+    ("不好", 0), ("不错", 2), ("没得说", 2), ("不好用", 0), ("不难吃", 2), ("不太理想", 0), ("没有异味", 2),
+    ("一点也不贵", 2), ("不怎么样", 0), ("没有想象中好", 0), ("不值这个价", 0), ("没什么可挑剔的", 2),
+    ("从来没让我失望", 2), ("再也不会买了", 0), ("不愧是大牌", 2), ("客服不理人", 0), ("并不便宜", 0), ("没有色差", 2),
+    ("不掉色不起球", 2),
+    ("无法接受", 0),
+    ("not good", 0), ("not half bad", 2), ("nothing to complain about", 2), ("not worth the money", 0),
     ("no complaints", 2), ("never again", 0), ("does not work", 0), ("doesn't feel cheap", 2), ("can't fault it", 2),
     ("not happy with the service", 0), ("no problems so far", 2), ("would not recommend", 0),
     ("could not be happier", 2), ("never disappoints", 2), ("nothing special", 0), ("not as good as before", 0),

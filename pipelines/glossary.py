@@ -11,9 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
-Kind = Literal["aspect", "opinion", "event", "mood"]
-"""aspect: what is talked about; opinion: what is said of it; event: what happens to it (told after the noun in both
-languages: "app crashes"); mood: praise or blame that says nothing in particular."""
+Kind = Literal["aspect", "person", "opinion", "event", "mood"]
+"""aspect: what is talked about; person: who is ("good friends" names no theme); opinion: what is said of it; event: what
+happens to it (told after the noun in both languages: "app crashes"); mood: praise or blame of nothing in particular."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

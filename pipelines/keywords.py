@@ -14,7 +14,7 @@ from pipelines.terms import Term
 # Terms this far apart in one clause are said of each other: "the delivery here is really slow".
 WINDOW = 4
 
-Role = Literal["aspect", "opinion", "event", "mood", "noun", "verb", "quality", "word", "other"]
+Role = Literal["aspect", "person", "opinion", "event", "mood", "noun", "verb", "quality", "word", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,8 @@ def _worth(key: str, words: Words) -> float:
             return 0.25
         case "aspect" | "event" | "opinion":
             return 1.0
+        case "person":
+            return 0.6
         case "noun" | "word":
             return 0.9 if len(key) > 1 else 0.45
         case "verb" | "quality":

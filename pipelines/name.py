@@ -167,7 +167,7 @@ def _parent(
     heads: dict[str, int] = {}
     for label in largest:
         for key in drafts[label].order[:5]:
-            if role_of(key) in ("aspect", "noun", "word"):
+            if role_of(key) in ("aspect", "person", "noun", "word"):
                 known = 1.5 if role_of(key) == "aspect" else 1.0
                 worth[key] = worth.get(key, 0.0) + known * drafts[label].units * drafts[label].strength[key]
                 heads.setdefault(key, label)

@@ -15,6 +15,31 @@ from pipelines.keywords import Words, entry_of, polarity_of, role_of
 Pattern = Literal["said", "phrase", "both", "single"]
 Tongue = Literal["zh", "en"]
 
+# A concept is named in a language by that language's own word where this share of its mentions is in it: a stray
+# "lcd" among a thousand 屏幕 does not name the theme.
+OWN_SHARE = 0.1
+ACRONYMS = {
+    word.lower(): word
+    for word in (
+        "USB",
+        "LCD",
+        "CPU",
+        "GPU",
+        "RAM",
+        "SSD",
+        "TV",
+        "UI",
+        "GPS",
+        "Wi-Fi",
+        "iOS",
+        "PC",
+        "AI",
+        "API",
+        "ATM",
+        "PIN",
+    )
+}
+
 # Words tried for a name in a language that none of the name's own parts can be said in.
 STAND_INS = 6
 
@@ -62,7 +87,7 @@ def idea_of(words: Words, strength: Mapping[str, float], rarity: Mapping[str, fl
     for other in order:
         if other == head or strength[other] < SECOND_STRENGTH * strength[order[0]]:
             continue
-        if role_of(other) in ("aspect", "noun", "word", "verb"):
+        if role_of(other) in ("aspect", "person", "noun", "word", "verb"):
             return Idea(keys=(head, other), pattern="both")
     return Idea(keys=(head,), pattern="single")
 
@@ -99,6 +124,8 @@ def _said_of(head: str, words: Words, strength: Mapping[str, float]) -> Idea | N
     for side in sorted(best, key=lambda one: (-best[one][0], one)):
         if sides.get(-side, 0.0) <= OTHER_SIDE * max(sides.get(side, 0.0), best[side][0]):
             return Idea(keys=(head, best[side][1]), pattern="said")
+    if role_of(head) != "aspect":
+        return None
     for side in (1, -1):
         if sides[side] >= SIDE_SHARE and sides[-side] <= OTHER_SIDE * sides[side]:
             return Idea(keys=(head,), pattern="said", side=side)
@@ -185,8 +212,10 @@ def form_of(key: str, words: Words, translate: Translate, language: Tongue) -> s
     forms = words.forms.get(key)
     own = forms[0 if chinese else 1] if forms else {}
     fitting = {form: count for form, count in own.items() if _fits(form, entry, chinese=chinese)}
-    if fitting:
-        return min(fitting, key=lambda form: (-fitting[form], form))
+    heard = sum(sum(side.values()) for side in forms) if forms else 0
+    if fitting and (entry is None or sum(own.values()) >= OWN_SHARE * heard):
+        form = min(fitting, key=lambda form: (-fitting[form], form))
+        return ACRONYMS.get(form, form) if not chinese else form
     if entry is not None:
         name = entry.zh[0] if chinese else entry.en[0]
         return (("不" if chinese else "not ") + name) if key.startswith("!") else name
@@ -209,7 +238,7 @@ def original(key: str, words: Words) -> str:
 
 def sentence_case(name: str) -> str:
     """Return an English name with its first letter in upper case."""
-    return name[:1].upper() + name[1:]
+    return name if name.startswith("iOS") else name[:1].upper() + name[1:]
 
 
 def apart(name: str, taken: set[str], further: Iterable[str], *, chinese: bool) -> str:

@@ -10,7 +10,7 @@ FONT = (
 COLOURS = {
     "accent": "#3a5a94",
     "negative": "#c2502e",
-    "neutral": "#a9adb2",
+    "neutral": "#8d9298",
     "positive": "#2b8a6b",
     "text": "#1d1f21",
     "quiet": "#63676b",

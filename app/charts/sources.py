@@ -39,7 +39,8 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
         for source_id, name, spoken, n in found
         if source_id in place
     ]
-    labels = [say(language, f"language.{one}") for one in LANGUAGES]
+    present = {spoken for source_id, _, spoken, _ in found if source_id in place}
+    labels = [say(language, f"language.{one}") for one in LANGUAGES if one in present]
     names = list(dict.fromkeys(row["source"] for row in sorted(rows, key=lambda row: row["place"])))
     chart = (
         alt.Chart({"values": rows})
@@ -51,8 +52,8 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
             opacity=alt.Opacity(
                 "language:O",
                 sort=labels,
-                scale=alt.Scale(domain=labels, range=[1, 0.55, 0.3, 0.15]),
-                legend=alt.Legend(symbolType="square", symbolFillColor=COLOURS["accent"]),
+                scale=alt.Scale(domain=labels, range=[1, 0.55, 0.3, 0.15][: len(labels)]),
+                legend=alt.Legend(symbolType="square", symbolFillColor=COLOURS["accent"], columns=2),
             ),
             order=alt.Order("at:Q"),
             tooltip=[

@@ -24,7 +24,7 @@ SAMPLES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: its number, name, full question, role (as proposed, and as it stands), why, and some of its values."""
+    """One column: number, name, full question, role as proposed and as it stands, the reason, some of its values."""
 
     number: int
     name: str

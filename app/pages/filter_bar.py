@@ -53,10 +53,10 @@ def filter_bar(db: Database, filters: Filters, *, language: UiLanguage) -> Filte
     values: dict[str, Iterable[str]] = {
         "sentiment": SENTIMENTS if every.units else (),
         "source": source_names,
-        "language": _values(db, "language"),
-        "customer_type": _values(db, "customer_type"),
-        "touchpoint": _values(db, "touchpoint"),
-        "question": _values(db, "question"),
+        "language": counts.values(db, "language"),
+        "customer_type": counts.values(db, "customer_type"),
+        "touchpoint": counts.values(db, "touchpoint"),
+        "question": counts.values(db, "question"),
     }
     on = filters.as_query()
 
@@ -75,10 +75,6 @@ def filter_bar(db: Database, filters: Filters, *, language: UiLanguage) -> Filte
         segments=customers.segments(db),
         chosen=tuple(_chosen(db, name, value, names=source_names, language=language) for name, value in on.items()),
     )
-
-
-def _values(db: Database, cut: counts.Cut) -> tuple[str, ...]:
-    return tuple(part.value for part in counts.by_cut(db, NO_FILTERS, cut) if part.value is not None)
 
 
 def _label(name: str, value: str, *, names: Mapping[str, str], language: UiLanguage) -> str:

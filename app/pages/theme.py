@@ -51,11 +51,13 @@ def show_theme(
     after: Annotated[str | None, Query()] = None,
 ) -> HTMLResponse:
     """Show one theme under the filters of the address."""
-    found = themes.view(db, theme_id, frame.filters)
+    everything = themes.list_views(db, frame.filters)
+    # Counting all themes costs as much as counting one, so the list serves its parent and children too.
+    found = next((one for one in everything if one.id == theme_id), None) or themes.view(db, theme_id, frame.filters)
     filters = replace(frame.filters, theme=theme_id)
     chosen = asked_choice("view", view, VIEWS) or ("exemplars" if found.exemplars and not after else "all")
-    everything = themes.list_views(db, frame.filters)
     series = measures.series(db, filters)
+    offered = filter_bar(db, replace(frame.filters, theme=None), language=frame.language)
     frame = replace(frame, filters=filters, addresses=replace(frame.addresses, filters=filters))
     return render(
         frame,
@@ -74,7 +76,7 @@ def show_theme(
             "types": voices(counts.by_cut(db, filters, "customer_type"), _of(db, filters, "customer_type")),
             "segments": _segments(db, filters),
             "charts": [placed(db, chart, theme_id, frame) for chart in all_charts()],
-            "offered": filter_bar(db, filters, language=frame.language),
+            "offered": offered,
         },
     )
 

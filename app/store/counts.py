@@ -96,6 +96,15 @@ def by_cut(db: Database, filters: Filters, cut: Cut) -> tuple[Slice, ...]:
     return _slices(db, filters, column=CUTS[cut], parameters={})
 
 
+def values(db: Database, cut: Cut) -> tuple[str, ...]:
+    """Return every value of a cut, the one with most verbatims first: what a filter offers, without counting units."""
+    rows = db.conn.execute(
+        f"""SELECT {CUTS[cut]} FROM verbatims v LEFT JOIN customers c ON c.id = v.customer_id
+            WHERE {CUTS[cut]} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1"""
+    )
+    return tuple(str(row[0]) for row in rows)
+
+
 def by_segment(db: Database, filters: Filters, attribute: str) -> tuple[Slice, ...]:
     """Return the counts by each value of an attribute of the customer, or else of the verbatim."""
     column = f"coalesce({attribute_text('c', 'cut_path')}, {attribute_text('v', 'cut_path')})"

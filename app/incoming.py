@@ -66,14 +66,10 @@ def forget(folder: Path, token: str) -> None:
     shutil.rmtree(folder / "incoming" / token, ignore_errors=True)
 
 
-def forget_old(folder: Path, *, hours: float, keep_tokens: frozenset[str]) -> int:
-    """Remove uploads older than `hours` except those that a waiting job needs; return how many."""
-    removed = 0
-    for place in (folder / "incoming").glob("*"):
-        if place.name not in keep_tokens and time.time() - place.stat().st_mtime > hours * 3600:
-            shutil.rmtree(place, ignore_errors=True)
-            removed += 1
-    return removed
+def waiting(folder: Path) -> tuple[tuple[str, float], ...]:
+    """Return (token, hours since it came) of every upload that is still here."""
+    places = (folder / "incoming").glob("*")
+    return tuple((place.name, (time.time() - place.stat().st_mtime) / 3600) for place in places)
 
 
 def bare_name(filename: str) -> str:

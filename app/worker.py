@@ -17,7 +17,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from app import incoming
-from app.errors import NotFound, XinshengError
+from app.errors import XinshengError
 from app.settings import Settings
 from app.store import jobs, projects
 from app.store.views import JobView
@@ -46,6 +46,7 @@ def run_forever(settings: Settings, *, stop: threading.Event | None = None, serv
         return
     system = projects.open_system(settings.data)
     jobs.release_all(system)
+    tidy(system, settings)
     stop = stop or threading.Event()
     while not stop.is_set() and server in (None, os.getppid()):
         if not run_once(system, settings):
@@ -86,7 +87,7 @@ def run_once(system: Database, settings: Settings) -> bool:
             jobs.finish(system, job.id, state="failed", error={"code": "internal", "values": {}})
         else:
             jobs.finish(system, job.id, state="done", result=result)
-    _tidy(system, settings, job)
+    tidy(system, settings)
     return True
 
 
@@ -112,15 +113,17 @@ def _ingest(system: Database, db: Database, settings: Settings, job: JobView, re
         mapping=payload.get("mapping"),
         report=report,
     )
+    # A worker killed between saving and saying so left the file stored: the next attempt finds it there, but it is new.
+    repeated = done.repeated and job.attempts == 1
     result: dict[str, Any] = {
         "source": done.source,
         "filename": done.filename,
         "kind": done.kind,
         "counts": done.counts,
         "notes": done.notes,
-        "repeated": done.repeated,
+        "repeated": repeated,
     }
-    if not done.repeated:
+    if not repeated:
         result["next_job"] = jobs.enqueue(system, job.project, kind="analyse", payload={}).id
     return result
 
@@ -186,17 +189,13 @@ class _Lease:
         system.close()
 
 
-def _tidy(system: Database, settings: Settings, job: JobView) -> None:
-    """Remove the upload a job has read, and what nobody came back for."""
-    waiting = {jobs.payload(system, other.id).get("token") for other in jobs.all_unfinished(system)}
-    if job.kind == "ingest":
-        try:
-            token = jobs.payload(system, job.id)["token"]
-        except NotFound:
-            token = None
-        if token and token not in waiting:
+def tidy(system: Database, settings: Settings) -> None:
+    """Remove the uploads that a job has read, and those that nobody came back for."""
+    for token, hours in incoming.waiting(settings.data):
+        states = jobs.states_of_upload(system, token)
+        unwanted = hours > settings.incoming_hours if not states else not states & {"queued", "running"}
+        if unwanted:
             incoming.forget(settings.data, token)
-    incoming.forget_old(settings.data, hours=settings.incoming_hours, keep_tokens=frozenset(filter(None, waiting)))
 
 
 def main() -> None:

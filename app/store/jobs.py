@@ -74,10 +74,12 @@ def unfinished(system: Database, project: str) -> tuple[JobView, ...]:
     return tuple(_view(row) for row in rows)
 
 
-def all_unfinished(system: Database) -> tuple[JobView, ...]:
-    """Return every project's queued and running jobs, in the order they will be done."""
-    rows = system.conn.execute(f"SELECT {COLUMNS} FROM jobs WHERE state IN ('queued', 'running') ORDER BY id")
-    return tuple(_view(row) for row in rows)
+def states_of_upload(system: Database, token: str) -> frozenset[str]:
+    """Return the states of the jobs that were to read the upload with this token; empty where none was."""
+    rows = system.conn.execute(
+        "SELECT DISTINCT state FROM jobs WHERE kind = 'ingest' AND json_extract(payload, '$.token') = ?", (token,)
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def cancel(system: Database, job_id: int) -> JobView:

@@ -43,9 +43,12 @@ def test_names_lose_folders_and_control_characters(sent: str, kept: str) -> None
     assert incoming.bare_name(sent) == kept
 
 
-def test_old_files_go_unless_a_job_needs_them(tmp_path: Path) -> None:
-    tokens = [incoming.keep(tmp_path, f"{name}.csv", [b"x"], limit=10).token for name in ("old", "needed", "fresh")]
-    for token in tokens[:2]:
-        os.utime(tmp_path / "incoming" / token, (time.time() - 7200,) * 2)
-    assert incoming.forget_old(tmp_path, hours=1, keep_tokens=frozenset({tokens[1]})) == 1
-    assert {place.name for place in (tmp_path / "incoming").iterdir()} == set(tokens[1:])
+def test_what_waits_is_told_with_its_age_and_forgotten_by_token(tmp_path: Path) -> None:
+    old, fresh = (incoming.keep(tmp_path, f"{name}.csv", [b"x"], limit=10).token for name in ("old", "fresh"))
+    os.utime(tmp_path / "incoming" / old, (time.time() - 7200,) * 2)
+    ages = dict(incoming.waiting(tmp_path))
+    assert ages[old] == pytest.approx(2, abs=0.1)
+    assert ages[fresh] == pytest.approx(0, abs=0.1)
+    incoming.forget(tmp_path, old)
+    incoming.forget(tmp_path, old)
+    assert set(dict(incoming.waiting(tmp_path))) == {fresh}

@@ -1,5 +1,6 @@
 """A worker may be killed at any moment: the next one takes its job up and ends with the same result."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -105,10 +106,12 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("when", ["begin", "end"])
 @pytest.mark.parametrize(
-    ("kind", "stage"),
-    [("ingest", stage) for stage in INGEST_STAGES] + [("analyse", stage) for stage in ANALYSE_STAGES],
+    ("kind", "stage", "when"),
+    [("ingest", stage, "begin") for stage in INGEST_STAGES]
+    + [("analyse", stage, "begin") for stage in ANALYSE_STAGES]
+    # Everything is stored already, but nobody was told so.
+    + [("ingest", "save", "end"), ("analyse", "embed", "end"), ("analyse", "insight", "end")],
 )
 def test_killed_at_any_stage_the_job_goes_on_to_the_same_result(
     tmp_path: Path, undisturbed: dict[str, Any], kind: str, stage: str, when: str
@@ -176,6 +179,21 @@ def test_bad_input_fails_the_job_with_a_reason_and_leaves_the_project_empty(tmp_
     assert ended.error["message"]["en"]
     assert outcome(tmp_path)["verbatims"] == []
     assert list((tmp_path / "incoming").iterdir()) == []
+
+
+def test_uploads_go_when_their_job_has_ended_or_nobody_came_back(tmp_path: Path) -> None:
+    system = projects.open_system(tmp_path)
+    projects.create(system, tmp_path, slug="shop", name="Shop")
+    tokens = [incoming.keep(tmp_path, f"{n}.csv", [b"x"], limit=10).token for n in range(4)]
+    ended, queued, abandoned, fresh = tokens
+    for token in (ended, queued):
+        jobs.enqueue(system, "shop", kind="ingest", payload={"token": token})
+    first = jobs.claim(system, "w")
+    assert first is not None
+    jobs.finish(system, first.id, state="failed", error={"code": "x", "values": {}})
+    os.utime(tmp_path / "incoming" / abandoned, (time.time() - 25 * 3600,) * 2)
+    worker.tidy(system, Settings(data=tmp_path))
+    assert set(dict(incoming.waiting(tmp_path))) == {queued, fresh}
 
 
 def test_only_one_worker_serves_a_folder(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def show_job(frame: ProjectFrame, system: SystemDep, job: int, part: str | None 
             "steps": {one.id: steps(one) for one in shown},
             "told": {one.id: told(one.error, frame.language) for one in shown},
             "over": all(one.state not in ("queued", "running") for one in shown),
-            "before": [one for one in jobs.all_unfinished(system) if one.id < shown[-1].id and one not in shown],
+            "before": [one for one in frame.unfinished if one.id < shown[-1].id and one not in shown],
         },
     )
 

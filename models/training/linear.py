@@ -13,9 +13,11 @@ from models.training.lazy_adam import Gradient, LazyAdam
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-EPOCHS = 3
+EPOCHS = 5
 BATCH = 1024
-NGRAM_RATE = 0.05
+NGRAM_RATE = 0.02
+"""At 0.05 rare n-grams overshoot (and three epochs are enough): 0.4 points worse over the sets of opinions."""
+
 VECTOR_RATE = 0.002
 DROPPED = 0.3
 """Share of the n-grams hidden in each step, so that no single one is relied upon."""

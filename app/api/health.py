@@ -24,4 +24,4 @@ class HealthOut(Shape):
 @router.get("/health", summary="Is the service up?")
 def health(system: SystemDep) -> HealthOut:
     """Answer 200 once the system database opens; meant for container health checks and monitors."""
-    return HealthOut(status="ok", version=__version__, waiting_jobs=len(jobs.all_unfinished(system)))
+    return HealthOut(status="ok", version=__version__, waiting_jobs=jobs.waiting(system))

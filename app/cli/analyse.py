@@ -45,8 +45,8 @@ def analyse(
     """
     from app.cli.mapping import read_mapping
     from app.cli.progress import progress, report_of
-    from app.cli.sources import names_of, read
-    from app.database import connect
+    from app.cli.sources import names_of, read, salt_of
+    from app.database import connect, write
     from app.errors import Unusable
     from app.export import folder
     from app.locale import say
@@ -65,11 +65,15 @@ def analyse(
         named = [(path, name, "feedback", chosen) for path, name in zip(files, names_of(files), strict=True)]
         if customers is not None:
             named.insert(0, (customers, names_of([customers])[0], "customers", None))
+        contents = [read(path) for path, *_ in named]
+        with write(db):
+            projects.put_setting(db, "salt", salt_of(contents))
         counted: list[Mapping[str, Any]] = []
-        for path, name, kind, wanted in named:
+        for place, ((_, name, kind, wanted), data) in enumerate(zip(named, contents, strict=True)):
             if shown is not None:
                 shown.about = name
-            done = ingest_file(db, read(path), name, kind=kind, mapping=wanted, report=report)
+            key = ("file", place - (customers is not None))
+            done = ingest_file(db, data, name, kind=kind, mapping=wanted, source_key=key, report=report)
             if kind == "feedback":
                 counted.append(done.counts)
             if done.repeated and shown is not None:

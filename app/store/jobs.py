@@ -74,6 +74,11 @@ def unfinished(system: Database, project: str) -> tuple[JobView, ...]:
     return tuple(_view(row) for row in rows)
 
 
+def waiting(system: Database) -> int:
+    """Return how many jobs of all projects are queued or running."""
+    return int(system.conn.execute("SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')").fetchone()[0])
+
+
 def states_of_upload(system: Database, token: str) -> frozenset[str]:
     """Return the states of the jobs that were to read the upload with this token; empty where none was."""
     rows = system.conn.execute(

@@ -57,8 +57,8 @@ def ingest_file(
 ) -> Ingested:
     """Read a file into a project. Raises Unusable or BadRequest, leaving the project as it was.
 
-    A mapping may be partial: what it does not say is proposed. `source_key` is what makes the source itself (by
-    default the file name and its columns), so that a later export of the same file updates rather than repeats.
+    A mapping may be partial: what it does not say is proposed. `source_key` (by default the file name) and the columns
+    make the source itself, so that a later export of the same file updates rather than repeats.
     """
     digest = hashlib.sha256(data).hexdigest()
     before = sources.find_upload(db, digest, kind)
@@ -155,7 +155,7 @@ def _ingest_feedback(
     items: list[SurveyResponse | Turn | Rejected] = (
         [*table.rejected, *table.turns] if table.kind == "transcript" else list(responses(table, mapping))
     )
-    key = source_key if source_key is not None else (filename, *sorted(table.columns))
+    key = (*(source_key or (filename,)), *sorted(table.columns))
     source = Source(id=identify("s", *key), name=filename)
     kinds = redaction_kinds(db)
     report("clean", 0, len(items))

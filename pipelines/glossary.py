@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 Kind = Literal["aspect", "person", "opinion", "event", "mood"]
-"""aspect: what is talked about; person: who is ("good friends" names no theme); opinion: what is said of it; event: what
-happens to it (told after the noun in both languages: "app crashes"); mood: praise or blame of nothing in particular."""
+"""aspect: what is talked about; person: who is ("good friends" names no theme); opinion: what is said of it; event:
+what happens to it (told after the noun in both languages: "app crashes"); mood: praise or blame of nothing at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

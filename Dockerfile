@@ -10,7 +10,7 @@ WORKDIR /srv/xinsheng
 # docker build --build-arg TORCH_INDEX=<address of an index with CPU builds> …
 ARG TORCH_INDEX=
 RUN pip install ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} "torch>=2.6,<2.14"
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY app app
 COPY models models
 COPY pipelines pipelines

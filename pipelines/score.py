@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from models.sentiment import SentimentModel
+from pipelines.distinct import once_each
 from pipelines.records import LABELS, Matrix, OpinionUnit, Report, Sentiment, silent
 
-BATCH = 4096
-"""Texts given to the model at once."""
 SURE_ENOUGH = 0.45
 """Below this confidence of the strongest end a unit is called neutral: of three classes, an end that is hardly
 likelier than the two others together is no basis for colouring a sentence red or green."""
@@ -16,17 +15,8 @@ likelier than the two others together is no basis for colouring a sentence red o
 
 def score(units: Sequence[OpinionUnit], model: SentimentModel, *, report: Report = silent) -> tuple[Sentiment, ...]:
     """Return the sentiment of each unit, aligned with the units."""
-    position: dict[str, int] = {}
-    for unit in units:
-        position.setdefault(unit.shadow, len(position))
-    distinct = list(position)
-    parts: list[Matrix] = []
-    report("score", 0, len(distinct))
-    for start in range(0, len(distinct), BATCH):
-        parts.append(model.predict(distinct[start : start + BATCH]))
-        report("score", min(start + BATCH, len(distinct)), len(distinct))
-    table = np.concatenate(parts) if parts else np.zeros((0, 3), dtype=np.float32)
-    return tuple(sentiment_of(unit.id, table[position[unit.shadow]]) for unit in units)
+    rows = once_each(units, model.predict, width=3, stage="score", report=report)
+    return tuple(sentiment_of(unit.id, row) for unit, row in zip(units, rows, strict=True))
 
 
 def sentiment_of(unit_id: str, probabilities: Matrix) -> Sentiment:

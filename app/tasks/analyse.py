@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from app.database import write
-from app.errors import Unusable
+from app.errors import BadRequest, Unusable
 from app.settings import Settings
 from app.store import counts, runs, sources, themes, units, vectors, verbatims
 from app.store.filters import NO_FILTERS
@@ -80,7 +80,12 @@ def _analysis_settings(settings: Settings) -> AnalysisSettings:
 
 
 def _load(db: Database, settings: Settings) -> tuple[CachedEncoder, SentimentModel]:
-    return CachedEncoder(load_encoder(settings.encoder), db), load_sentiment(settings.sentiment)
+    try:
+        return CachedEncoder(load_encoder(settings.encoder), db), load_sentiment(settings.sentiment)
+    except (ValueError, OSError, ImportError) as error:
+        reason = " ".join(str(error).split())[:300]
+        chosen = f"{settings.encoder}, {settings.sentiment}"
+        raise BadRequest(code="no_model", values={"model": chosen, "reason": reason}) from error
 
 
 def _save(

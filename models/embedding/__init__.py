@@ -5,15 +5,14 @@ static encoder of `models/weights/encoder/`; `sentence-transformers:NAME_OR_FOLD
 `transformers:NAME_OR_FOLDER` give any other.
 """
 
-import importlib
-import pkgutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from models.families import Family, find_families, load_named
 
 
 class Encoder(Protocol):
@@ -50,20 +49,13 @@ class Bilingual(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncoderFamily:
-    """A kind of encoder: the prefix that names it in a setting, and how one is loaded from what follows the colon."""
-
-    prefix: str
-    title: str
-    load: Callable[[str], Encoder]
+EncoderFamily = Family[Encoder]
 
 
 @cache
 def all_families() -> dict[str, EncoderFamily]:
     """Return every FAMILY in this folder, by prefix."""
-    modules = (importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
-    return {module.FAMILY.prefix: module.FAMILY for module in modules if hasattr(module, "FAMILY")}
+    return find_families(__name__, __path__)
 
 
 def load_encoder(setting: str = "shipped") -> Encoder:
@@ -71,9 +63,4 @@ def load_encoder(setting: str = "shipped") -> Encoder:
 
     Raises ValueError for an unknown prefix, naming the known ones.
     """
-    prefix, _, rest = setting.partition(":")
-    family = all_families().get(prefix)
-    if family is None:
-        known = ", ".join(sorted(all_families()))
-        raise ValueError(f"no kind of encoder is called {prefix!r}; known kinds: {known}")
-    return family.load(rest)
+    return load_named(setting, all_families(), kind="encoder")

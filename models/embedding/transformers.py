@@ -12,10 +12,7 @@ from numpy.typing import NDArray
 
 from models.embedding import EncoderFamily
 from models.fingerprint import fingerprint
-
-BATCH = 64
-MAX_TOKENS = 256
-"""An opinion unit is far shorter; a whole interview turn is cut here rather than run out of memory."""
+from models.pretrained import in_batches, load_pretrained, tokens_of
 
 
 class MeanPoolingEncoder:
@@ -29,21 +26,13 @@ class MeanPoolingEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row of unit length per text, float32 of shape (len(texts), dim)."""
-        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
-        # Texts of one length beside each other: next to nothing is spent on padding.
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        for start in range(0, len(order), BATCH):
-            some = order[start : start + BATCH]
-            vectors[some] = self._encode([texts[number] for number in some])
-        return vectors
+        return in_batches(texts, self._encode, width=self.dim)
 
     def _encode(self, texts: list[str]) -> NDArray[np.float32]:
         import torch
         from torch.nn.functional import normalize
 
-        limit = min(MAX_TOKENS, self._tokenizer.model_max_length)
-        tokens = self._tokenizer(texts, padding=True, truncation=True, max_length=limit, return_tensors="pt")
-        tokens = tokens.to(self._model.device)
+        tokens = tokens_of(texts, self._model, tokenizer=self._tokenizer)
         with torch.inference_mode():
             hidden = self._model(**tokens).last_hidden_state
         mask = tokens["attention_mask"].unsqueeze(-1)
@@ -54,20 +43,7 @@ class MeanPoolingEncoder:
 @cache
 def load(name_or_folder: str) -> MeanPoolingEncoder:
     """Return the encoder; raises ValueError where no model was named or where it cannot be loaded."""
-    if not name_or_folder:
-        raise ValueError("name a model or a folder after the colon, as in transformers:hfl/chinese-roberta-wwm-ext")
-    import torch
-    from transformers import AutoModel, AutoTokenizer
-
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(name_or_folder)
-        model = AutoModel.from_pretrained(name_or_folder)
-    except (OSError, ValueError) as error:
-        raise ValueError(
-            f"transformers cannot load {name_or_folder!r}: {error}. Give the folder of a downloaded model, or a name"
-            " on the Hugging Face hub and a connection"
-        ) from error
-    model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+    model, tokenizer = load_pretrained(name_or_folder, head="AutoModel")
     return MeanPoolingEncoder(model=model, tokenizer=tokenizer, setting=name_or_folder)
 
 

@@ -3,15 +3,14 @@
 A kind of model is a file in this folder that ends in one `FAMILY`, as for encoders.
 """
 
-import importlib
-import pkgutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from models.families import Family, find_families, load_named
 
 
 class SentimentModel(Protocol):
@@ -27,20 +26,13 @@ class SentimentModel(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentimentFamily:
-    """A kind of sentiment model: its prefix in a setting, and how one is loaded from what follows the colon."""
-
-    prefix: str
-    title: str
-    load: Callable[[str], SentimentModel]
+SentimentFamily = Family[SentimentModel]
 
 
 @cache
 def all_families() -> dict[str, SentimentFamily]:
     """Return every FAMILY in this folder, by prefix."""
-    modules = (importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
-    return {module.FAMILY.prefix: module.FAMILY for module in modules if hasattr(module, "FAMILY")}
+    return find_families(__name__, __path__)
 
 
 def load_sentiment(setting: str = "shipped") -> SentimentModel:
@@ -48,9 +40,4 @@ def load_sentiment(setting: str = "shipped") -> SentimentModel:
 
     Raises ValueError for an unknown prefix, naming the known ones.
     """
-    prefix, _, rest = setting.partition(":")
-    family = all_families().get(prefix)
-    if family is None:
-        known = ", ".join(sorted(all_families()))
-        raise ValueError(f"no kind of sentiment model is called {prefix!r}; known kinds: {known}")
-    return family.load(rest)
+    return load_named(setting, all_families(), kind="sentiment model")

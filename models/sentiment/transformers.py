@@ -12,10 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.fingerprint import fingerprint
+from models.pretrained import in_batches, load_pretrained, tokens_of
 from models.sentiment import SentimentFamily
-
-BATCH = 64
-MAX_TOKENS = 256
 
 NEGATIVE, NEUTRAL, POSITIVE = range(3)
 
@@ -46,20 +44,14 @@ class TransformersSentiment:
         A head of two classes knows no neutral: what it is unsure of counts as neutral, all of it at even odds, none
         at certainty.
         """
-        found = np.zeros((len(texts), 3), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        for start in range(0, len(order), BATCH):
-            some = order[start : start + BATCH]
-            found[some] = self._predict([texts[number] for number in some])
-        return found
+        return in_batches(texts, self._predict, width=3)
 
     def _predict(self, texts: list[str]) -> NDArray[np.float32]:
         import torch
 
-        limit = min(MAX_TOKENS, self._tokenizer.model_max_length)
-        tokens = self._tokenizer(texts, padding=True, truncation=True, max_length=limit, return_tensors="pt")
+        tokens = tokens_of(texts, self._model, tokenizer=self._tokenizer)
         with torch.inference_mode():
-            logits = self._model(**tokens.to(self._model.device)).logits
+            logits = self._model(**tokens).logits
         heads = torch.softmax(logits.float(), dim=1).cpu().numpy()
         classes = np.zeros((len(texts), 3), dtype=np.float32)
         for head, number in enumerate(self._classes):
@@ -101,20 +93,7 @@ def _class_of(name: str) -> int | None:
 @cache
 def load(name_or_folder: str) -> TransformersSentiment:
     """Return the model; raises ValueError where none was named, it cannot be loaded, or its labels are not clear."""
-    if not name_or_folder:
-        raise ValueError("name a model or a folder after the colon, as in transformers:FOLDER")
-    import torch
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(name_or_folder)
-        model = AutoModelForSequenceClassification.from_pretrained(name_or_folder)
-    except (OSError, ValueError) as error:
-        raise ValueError(
-            f"transformers cannot load {name_or_folder!r}: {error}. Give the folder of a downloaded model, or a name"
-            " on the Hugging Face hub and a connection"
-        ) from error
-    model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+    model, tokenizer = load_pretrained(name_or_folder, head="AutoModelForSequenceClassification")
     return TransformersSentiment(model=model, tokenizer=tokenizer, setting=name_or_folder)
 
 

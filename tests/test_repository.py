@@ -86,3 +86,13 @@ def test_the_changelog_knows_the_version() -> None:
     assert version is not None
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert f"## [{version[1]}]" in changelog or "## [Unreleased]" in changelog
+
+
+@pytest.mark.parametrize("guide", ["guide.md", "guide.zh.md"])
+def test_both_guides_list_every_setting_with_its_default(guide: str) -> None:
+    text = (ROOT / "docs" / guide).read_text("utf-8")
+    listed = dict(re.findall(r"^\| `XINSHENG_(\w+)` \| ([^|]+) \|", text, re.MULTILINE))
+    assert set(listed) == {name.upper() for name in Settings.model_fields}
+    for name, field in Settings.model_fields.items():
+        if field.default:
+            assert listed[name.upper()].strip("` ") == str(field.default), name

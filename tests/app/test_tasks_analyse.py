@@ -1,0 +1,94 @@
+"""Analyses over a project: what stays, what is placed, what fails in words."""
+
+from importlib.resources import files
+
+import pytest
+from sqlite_utils import Database
+
+from app.database import connect, write
+from app.errors import BadRequest, Unusable
+from app.settings import Settings
+from app.store import projects, runs, sources, themes, units, verbatims
+from app.store.filters import NO_FILTERS, Filters
+from app.tasks import add_items, analyse_project, extend_project, ingest_file
+from pipelines.records import Answer, SurveyResponse
+
+SETTINGS = Settings()
+
+
+@pytest.fixture(scope="module")
+def analysed() -> Database:
+    db = projects.prepare_project(connect(":memory:"))
+    ingest_file(db, files("app.sample").joinpath("reviews.csv").read_bytes(), "reviews.csv")
+    analyse_project(db, settings=SETTINGS)
+    return db
+
+
+def said(*texts: str, first: int = 0) -> list[SurveyResponse]:
+    return [
+        SurveyResponse(row=number, external_id=f"push-{number}", answers=(Answer(question=None, text=text),))
+        for number, text in enumerate(texts, start=first)
+    ]
+
+
+def test_both_languages_share_themes(analysed: Database) -> None:
+    shared = 0
+    for theme in themes.list_views(analysed, NO_FILTERS):
+        if not theme.is_parent:
+            zh = units.list_views(analysed, Filters(theme=theme.id, language="zh"), limit=1).total
+            en = units.list_views(analysed, Filters(theme=theme.id, language="en"), limit=1).total
+            shared += min(zh, en) >= 3
+    assert shared >= 5
+
+
+def test_new_verbatims_join_known_themes_in_either_language_and_change_none(analysed: Database) -> None:
+    before = {theme.id: theme.name_zh for theme in themes.list_views(analysed, NO_FILTERS)}
+    pushed = add_items(analysed, said("快递等了两个星期才送到", "My parcel took two weeks to arrive", "qwrt zxcv bnmp"))
+    assert [one.result for one in pushed] == ["created"] * 3
+    extend_project(analysed, settings=SETTINGS)
+    assert {theme.id: theme.name_zh for theme in themes.list_views(analysed, NO_FILTERS)} == before
+    placed = [
+        verbatims.view(analysed, verbatim_id).units[0].theme_id for one in pushed for verbatim_id in one.verbatim_ids
+    ]
+    assert placed[0] is not None
+    assert placed[0] == placed[1]
+    assert placed[2] is None
+
+
+def test_running_again_keeps_every_id_and_name(analysed: Database) -> None:
+    analyse_project(analysed, settings=SETTINGS)
+    before = {theme.id: (theme.name_zh, theme.name_en) for theme in themes.list_views(analysed, NO_FILTERS)}
+    analyse_project(analysed, settings=SETTINGS)
+    assert {theme.id: (theme.name_zh, theme.name_en) for theme in themes.list_views(analysed, NO_FILTERS)} == before
+
+
+def test_a_run_records_what_it_takes_to_repeat_it(analysed: Database) -> None:
+    run = runs.latest(analysed)
+    assert run is not None
+    assert run["seed"] == SETTINGS.seed
+    assert run["settings"]["seed"] == SETTINGS.seed
+    assert "+" in run["models"]["encoder"]
+    assert {"python", "numpy", "igraph", "hdbscan", "xinsheng"} <= set(run["versions"])
+    counts = run["counts"]
+    assert counts["units"] == counts["units_themed"] + counts["units_unthemed"]
+
+
+def test_a_model_that_cannot_be_loaded_is_an_error_in_words(analysed: Database) -> None:
+    with pytest.raises(BadRequest) as caught:
+        analyse_project(analysed, settings=Settings(encoder="nonsense:x"))
+    assert caught.value.code == "no_model"
+    assert "nonsense" in str(caught.value.values["reason"])
+
+
+def test_nothing_to_analyse_is_said_and_an_emptied_project_loses_its_themes() -> None:
+    db = projects.prepare_project(connect(":memory:"))
+    with pytest.raises(Unusable):
+        analyse_project(db, settings=SETTINGS)
+    done = ingest_file(db, files("app.sample").joinpath("survey.csv").read_bytes(), "survey.csv")
+    analyse_project(db, settings=SETTINGS)
+    assert themes.list_views(db, NO_FILTERS)
+    assert done.source is not None
+    with write(db):
+        sources.delete(db, done.source)
+    assert analyse_project(db, settings=SETTINGS)["counts"]["units"] == 0
+    assert themes.list_views(db, NO_FILTERS) == ()

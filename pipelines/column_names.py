@@ -1,7 +1,7 @@
 """What columns are called, in both languages: the vocabulary behind the proposal of a mapping.
 
-Names are compared in a plain form (`plain_name`): half width, lower case, without question numbers, spaces and
-punctuation. The vocabulary is data: exact names in column_names.tsv, patterns in column_patterns.tsv. A name never
+Names are compared in a plain form (`plain_name`): half width, lower case, Simplified, without question numbers, spaces
+and punctuation. The vocabulary is data: exact names in column_names.tsv, patterns in column_patterns.tsv. A name never
 decides alone, the contents must agree (see `pipelines/columns.py`).
 """
 
@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
+
+from pipelines.shadow import simplify
 
 Role = Literal[
     "text", "title", "reply", "score", "created_at", "external_id", "customer_id", "email", "phone", "customer_name",
@@ -24,8 +26,8 @@ LONGEST_FIELD = 24
 
 
 def plain_name(name: str) -> str:
-    """Return a column name for comparison: half width, lower case, no question number, spaces or punctuation."""
-    text = unicodedata.normalize("NFKC", name).strip().lower()
+    """Return a column name for comparison: half width, lower case, Simplified, no question number, spaces or marks."""
+    text = simplify(unicodedata.normalize("NFKC", name).strip().lower())
     return _KEEP.sub("", _NUMBERING.sub("", text) or text)
 
 
@@ -38,7 +40,7 @@ def named_role(name: str) -> Role | None:
     plain = plain_name(name)
     if (role := _exact().get(plain)) is not None:
         return role
-    raw = _KEEP.sub("", unicodedata.normalize("NFKC", name).lower())
+    raw = _KEEP.sub("", simplify(unicodedata.normalize("NFKC", name).lower()))
     short = _width(plain) <= LONGEST_FIELD or (name.isascii() and " " not in name.strip())
     for role, anywhere, pattern in _patterns():
         if (anywhere or short) and (pattern.search(plain) or pattern.search(raw)):

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pipelines.profiles import Profile
 from pipelines.read import Table
+from pipelines.shadow import simplify
 from pipelines.text_columns import ProfiledColumn
 
 # Shares of filled cells: nearly all, and enough where the name says the same.
@@ -100,12 +101,13 @@ def date_column(columns: Sequence[ProfiledColumn]) -> ProfiledColumn | None:
 
 
 def _holds_dates(seen: Profile) -> bool:
-    # Bare numbers in a column of that name are seconds since 1970, 20260301, or a spreadsheet's day numbers.
-    return seen.dates >= 0.6 or (seen.numbers >= MOSTLY and seen.long_numbers >= MOSTLY)
+    # Bare numbers in a column of that name are seconds since 1970, 20260301, or a spreadsheet's day numbers; a column
+    # that was typed and pasted together holds both.
+    return seen.dates >= ENOUGH or seen.dates + seen.long_numbers >= MOSTLY
 
 
 def _rank(name: str, words: Sequence[str]) -> int:
-    lowered = name.lower()
+    lowered = simplify(name.lower())
     return next((place for place, word in enumerate(words) if word in lowered), len(words))
 
 
@@ -144,7 +146,10 @@ def customer_column(columns: Sequence[ProfiledColumn], reasons: dict[str, str]) 
             and seen.dates < 0.5
             and (seen.unique > 1 or seen.filled < FEW)
             and (seen.unique >= CUSTOMER_VARIETY * seen.filled or seen.unique >= LEAST_CUSTOMERS)
-            and (seen.variety >= COMPANY_VARIETY or not any(word in column.name.lower() for word in _COMPANY_WORDS))
+            and (
+                seen.variety >= COMPANY_VARIETY
+                or not any(word in simplify(column.name.lower()) for word in _COMPANY_WORDS)
+            )
         ):
             found.append(column)
     return min(
@@ -164,7 +169,7 @@ def score_column(columns: Sequence[ProfiledColumn]) -> ProfiledColumn | None:
         return min(
             named,
             key=lambda column: (
-                any(word in column.name.lower() for word in _AVERAGES),
+                any(word in simplify(column.name.lower()) for word in _AVERAGES),
                 _rank(column.name, _OVERALL) == len(_OVERALL),
                 column.place,
             ),
@@ -181,7 +186,8 @@ def person_column(columns: Sequence[ProfiledColumn]) -> ProfiledColumn | None:
         if column.role == "customer_name" and column.seen.speaking and column.seen.words <= 5
         and column.seen.variety >= NAME_VARIETY and column.seen.numbers < 0.5
     ]  # fmt: skip
-    return found[0] if found else None
+    # A name says more than what somebody calls themselves in an app.
+    return min(found, key=lambda column: ("昵称" in simplify(column.name), column.place), default=None)
 
 
 def touchpoint_column(columns: Sequence[ProfiledColumn]) -> ProfiledColumn | None:

@@ -18,7 +18,7 @@ from pipelines.column_roles import (
 from pipelines.mapping import ColumnMapping
 from pipelines.profiles import profile
 from pipelines.read import Table
-from pipelines.text_columns import CHOICES_FROM, FEW, ProfiledColumn, text_columns, title_column
+from pipelines.text_columns import CHOICES_FROM, FEW, ProfiledColumn, named_texts, text_columns, title_column
 
 __all__ = ["REASONS", "Proposal", "propose_mapping"]
 
@@ -74,7 +74,7 @@ def propose_mapping(table: Table) -> Proposal:
         reasons[column.name] = reason
         return column.name
 
-    texts = text_columns(columns)
+    texts = text_columns(columns) or _named_texts(columns)
     for column, reason in texts:
         take(column, reason)
     title = None
@@ -123,6 +123,17 @@ def propose_mapping(table: Table) -> Proposal:
         message_en=warning_en,
         message_zh=warning_zh,
     )
+
+
+def _named_texts(columns: Sequence[ProfiledColumn]) -> list[tuple[ProfiledColumn, str]]:
+    """Return the columns called text that do not look it, as where all say 很好 or nobody says anything.
+
+    Only in a table that names no customers: in a list of customers such a column is an empty one for remarks.
+    """
+    named = named_texts(columns)
+    others = [column for column in columns if column not in named]
+    keyed = contact_column(others, "email") or contact_column(others, "phone") or customer_column(others, {})
+    return [] if keyed is not None else [(column, "text_by_name") for column in named]
 
 
 def _profiled(table: Table) -> list[ProfiledColumn]:

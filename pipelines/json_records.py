@@ -1,4 +1,4 @@
-"""JSON values → a table: one level of nesting becomes dotted columns, anything deeper stays JSON text."""
+"""JSON values → a table: nested objects become dotted columns, lists of objects stay JSON text."""
 
 import json
 import re
@@ -8,6 +8,11 @@ from pipelines.formats import Content
 from pipelines.records import Rejected
 
 TEXT_COLUMN = "text"
+# A record nested deeper, or with more fields in one inner object, is a document or a dictionary and stays JSON text.
+MOST_LEVELS = 4
+MOST_FIELDS = 60
+# Feeds wrap each value: {"label": "5", "attributes": {…}} is 5.
+_WRAPPING = ({"label"}, {"label", "attributes"})
 # An escape such as \\ud83d without its other half is no character and cannot be stored. MARK (U+DCFF) is kept: it
 # stands for bytes that did not decode, by which the row is found later.
 _HALF = re.compile("[\ud800-\udcfe\udd00-\udfff]")
@@ -40,14 +45,14 @@ def records_content(items: Sequence[tuple[int, object]], rejected: Sequence[Reje
     return Content(kind="table", rows=rows, columns=names or (TEXT_COLUMN,), rejected=tuple(bad))
 
 
-def _flatten(item: Mapping[str, object]) -> dict[str, str]:
+def _flatten(item: Mapping[str, object], *, prefix: str = "", level: int = 1) -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, value in item.items():
-        if isinstance(value, Mapping):
-            for inner, deeper in value.items():
-                fields[_text(f"{name}.{inner}")] = _text(deeper)
+        held = value["label"] if isinstance(value, Mapping) and set(value) in _WRAPPING else value
+        if isinstance(held, Mapping) and level < MOST_LEVELS and 0 < len(held) <= MOST_FIELDS:
+            fields |= _flatten(held, prefix=f"{prefix}{name}.", level=level + 1)
         else:
-            fields[_text(name)] = _text(value)
+            fields[_text(f"{prefix}{name}")] = _text(held)
     return fields
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipelines.dates import date_order, parse_date
 from pipelines.scales import Reading, is_choice_word, read_values
+from pipelines.shadow import simplify
 
 # Enough to know a column by, few enough to look at a wide million-row file in a second.
 SAMPLE = 2_000
@@ -69,6 +70,9 @@ _SILENT = frozenset(
 )
 
 
+LONGEST_SILENT = max(map(len, _SILENT))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A column in numbers; all shares are of the filled cells looked at, in [0, 1].
@@ -113,7 +117,7 @@ def profile(cells: Sequence[str], *, name: str) -> Profile:
         return Profile(filled=0, rows=len(cells))
     unique = len(set(filled))
     sample = filled[:: max(1, len(filled) // SAMPLE)][:SAMPLE] if len(filled) > SAMPLE else filled
-    speaking = [cell for cell in sample if unicodedata.normalize("NFKC", cell).lower() not in _SILENT]
+    speaking = [cell for cell in sample if not _is_silent(cell)]
     lengths = sorted(weigh(cell) for cell in speaking)
     counts = Counter(speaking)
     order = date_order(sample)
@@ -146,6 +150,10 @@ def profile(cells: Sequence[str], *, name: str) -> Profile:
         ambiguous_dates=order.ambiguous,
         top=tuple(value for value, _ in counts.most_common(5)),
     )
+
+
+def _is_silent(cell: str) -> bool:
+    return len(cell) <= LONGEST_SILENT and simplify(unicodedata.normalize("NFKC", cell).lower()) in _SILENT
 
 
 def weigh(text: str) -> float:

@@ -139,7 +139,7 @@ def _table(content: Content, form: FileFormat, raw: RawFile) -> Table:
             message_zh=f"文件有 {len(columns):,} 列，上限为 {MAX_COLUMNS:,} 列。如果行列颠倒，请先转置。",
             details={"columns": len(columns), "limit": MAX_COLUMNS},
         )
-    header_cells = content.rows[skipped - 1][1] if skipped else None
+    header_cells = _without_bom(content.rows[skipped - 1][1]) if skipped else None
     if raw.text is not None and raw.text[:100].lstrip("\ufeff \r\n").startswith("<?xml"):
         raise UnreadableFile(
             "xml",
@@ -186,7 +186,7 @@ def _checked(
         if broken and any(MARK in cell for cell in cells):
             rejected.append(Rejected(row=number, reason="encoding", raw=_raw(cells)))
         elif len(cells) == width:
-            if cells == header and width > 1:
+            if (cells == header and width > 1) or (cells[0].startswith("\ufeff") and _without_bom(cells) == header):
                 rejected.append(Rejected(row=number, reason="header", raw=_raw(cells)))
             else:
                 rows.append(row)
@@ -198,6 +198,10 @@ def _checked(
         else:
             rows.append((number, cells[:width]))
     return rows, rejected
+
+
+def _without_bom(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(cell.replace("\ufeff", "") for cell in cells)
 
 
 def _raw(cells: Sequence[str]) -> str:

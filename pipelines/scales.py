@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.records import ScaleName, Score
+from pipelines.shadow import simplify
 
 # Words with their place on a scale of their own length, worst first. A column is read by the first ladder that
 # holds nearly all of its words.
@@ -51,6 +52,7 @@ _LADDERS: tuple[tuple[ScaleName, tuple[str, ...]], ...] = (
             "very easy|extremely easy|非常容易|非常轻松|很容易|毫不费力",
         ),
     ),
+    ("stars", ("很差", "较差", "还行", "推荐", "力荐")),
     ("csat", ("差评", "中评", "好评")),
     ("csat", ("bad", "good")),
 )
@@ -67,7 +69,16 @@ _LADDER_TABLES: tuple[tuple[ScaleName, int, dict[str, int]], ...] = tuple(
     (scale, len(steps), {word: place for place, step in enumerate(steps, start=1) for word in step.split("|")})
     for scale, steps in _LADDERS
 )
+# Where nobody says more than good and bad, these two are all that could be said.
+_SHORT_LADDERS_FIRST = sorted(enumerate(_LADDER_TABLES), key=lambda numbered: numbered[1][1])
 _CHOICE_WORDS = frozenset(_PICKED.split("|")) | {word for _, _, table in _LADDER_TABLES for word in table}
+
+# What tools write where a closed question was skipped; Zendesk offers its survey and notes that it did.
+_UNANSWERED = frozenset(
+    {"(空)", "空", "(跳过)", "跳过", "未作答", "未填", "未填写", "未评价", "未评分", "无评分", "暂无评分"}
+    | {"-", "--", "/", "n/a", "na", "#n/a", "null", "nan", "none", "\\n", "not rated", "no rating", "unrated"}
+    | {"offered", "unoffered"}
+)
 
 _STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)\ufe0f?")
 _OF = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:/|out of|of)\s*(\d{1,3})(?:\s*(?:stars?|星|分))?", re.IGNORECASE)
@@ -79,6 +90,8 @@ _LEADING = re.compile(r"(\d{1,3})\s*(?:[-–—:：.、=]|\s)\s*\(?\D.*|(\d{1,3}
 _TRAILING = re.compile(r"[^\d(（]+[(（]\s*(\d{1,3})(?:\s*分)?\s*[)）]")
 _PLAIN = re.compile(r"[-+]?\d{1,4}(?:[.,]\d+)?")
 _CHINESE_STARS = re.compile(r"([一二三四五])(?:颗)?星(?:级)?")
+# As pages name their pictures and styles: star5, star-4, sml-str40 (40 of 50), rank5.
+_STYLE = re.compile(r"[a-z\s_-]*(?:stars?|str|rank)[\s_-]*(\d{1,2})")
 
 _NPS_NAME = re.compile(r"nps|推荐|recommend", re.IGNORECASE)
 _CES_NAME = re.compile(r"\bces\b|轻松|容易|费力|effort|\beas(?:y|e)\b", re.IGNORECASE)
@@ -87,6 +100,7 @@ _STARS_NAME = re.compile(r"star|星|评分|rating|rate|打分|评级", re.IGNORE
 
 # Shares of the filled cells that must be read before a column counts as a scale.
 READ_SHARE = 0.8
+LONGEST_ANSWER = 60
 TRIMMED = 0.02
 TRIMMED_FROM = 50
 
@@ -104,10 +118,11 @@ class Reading:
 
 def read_values(values: Sequence[str], *, name: str) -> Reading | None:
     """Return the scale of a column from its values and its name, or None where the values are not on any scale."""
-    filled = [_plain(value) for value in values if value.strip()]
+    name = simplify(name)
+    filled = [plain for value in values if (plain := _plain(value)) and plain not in _UNANSWERED]
     if not filled:
         return None
-    for place, (scale, steps, table) in enumerate(_LADDER_TABLES):
+    for place, (scale, steps, table) in _SHORT_LADDERS_FIRST:
         share = sum(value in table for value in filled) / len(filled)
         if share >= READ_SHARE and len({table[value] for value in filled if value in table}) > (1 if steps < 5 else 0):
             return Reading(scale=_named(name) or scale, low=1.0, high=float(steps), ladder=place, share=share)
@@ -153,7 +168,11 @@ def is_choice_word(value: str) -> bool:
 
 
 def _plain(value: str) -> str:
-    return " ".join((value if value.isascii() else unicodedata.normalize("NFKC", value)).lower().split())
+    if value.isascii():
+        return " ".join(value.lower().split())
+    text = unicodedata.normalize("NFKC", value)
+    # Prose is no closed answer in either script, and converting it would cost the most.
+    return " ".join((simplify(text) if len(text) <= LONGEST_ANSWER else text).lower().split())
 
 
 def _named(name: str) -> ScaleName | None:
@@ -176,6 +195,8 @@ def _number(value: str) -> tuple[float, float | None] | None:
         return float(match[1]), float(match[2])
     if match := _UNIT.fullmatch(value) or _TRAILING.fullmatch(value):
         return float(match[1]), None
+    if match := _STYLE.fullmatch(value):
+        return float(match[1]), None
     if match := _CHINESE_STARS.fullmatch(value):
         return float("一二三四五".index(match[1]) + 1), None
     if match := _LEADING.fullmatch(value):
@@ -189,6 +210,9 @@ def _ends(numbers: Sequence[float], tops: Sequence[float], *, name: str) -> tupl
     different = len(set(numbers))
     if lowest < 0 or different > 101:
         return None
+    if highest <= 1 and any(0 < number < 1 for number in numbers):
+        # A percentage as a spreadsheet keeps it: 80 % is 0.8, and 1 is all of it.
+        return 0.0, 1.0
     if tops:
         return (0.0 if lowest == 0 else 1.0), max(tops)
     if _NPS_NAME.search(name) and highest <= 10:

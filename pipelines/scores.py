@@ -14,6 +14,8 @@ from pipelines.records import ScaleName, Score
 Z = 1.959964  # the 97.5 % point of the normal distribution: two-sided 95 %
 # Up to here a scale has one point per whole number (0–10, 1–7); longer ones are five points in other clothes (10–50).
 MOST_POINTS = 10
+# On fewer than four points the second from the top is the middle, or the bottom.
+LEAST_SPAN = 3
 
 Group = TypeVar("Group", bound=Hashable)
 
@@ -105,8 +107,11 @@ def nps(values: Sequence[float]) -> Nps | None:
 
 
 def satisfied_from(low: float, high: float) -> float:
-    """Return the lowest answer that counts as satisfied: the second from the top (4 on 1–5, 6 on 1–7, 40 on 10–50)."""
-    return high - 1 if high - low <= MOST_POINTS else low + 0.75 * (high - low)
+    """Return the lowest answer that counts as satisfied: the second from the top (4 on 1–5, 6 on 1–7, 40 on 10–50).
+
+    On two or three points (bad and good, 差评 to 好评) it is the top alone, and three quarters of a percentage.
+    """
+    return high - 1 if LEAST_SPAN <= high - low <= MOST_POINTS else low + 0.75 * (high - low)
 
 
 def csat(values: Sequence[float], low: float, high: float) -> Csat | None:

@@ -24,7 +24,11 @@ def simplify(text: str) -> str:
     """Return the text with Traditional characters in their Simplified form, and nothing else changed."""
     if text.isascii():
         return text
-    simplified: str = _simplifier().convert(text)
+    try:
+        simplified: str = _simplifier().convert(text)
+    except UnicodeEncodeError:
+        # Half a character, where bytes did not decode: OpenCC takes whole ones only.
+        return text
     return simplified
 
 

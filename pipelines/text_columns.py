@@ -63,6 +63,16 @@ def text_columns(columns: Sequence[ProfiledColumn]) -> list[tuple[ProfiledColumn
     return sorted(found, key=lambda pair: (pair[1] == "text_by_content", pair[0].place))
 
 
+def named_texts(columns: Sequence[ProfiledColumn]) -> list[ProfiledColumn]:
+    """Return the filled columns that are called text and hold neither data nor answers picked from a list."""
+    return [
+        column
+        for column in columns
+        if column.role == "text" and column.seen.filled and not is_data(column.seen)
+        if column.seen.reading is None and column.seen.choice_words < 0.5 and column.seen.joined < 0.2
+    ]
+
+
 def title_column(columns: Sequence[ProfiledColumn]) -> ProfiledColumn | None:
     """Return the column of headlines, or None."""
     return next((column for column in columns if column.role == "title" and has_varied_words(column.seen)), None)

@@ -26,6 +26,13 @@ SET_ASIDE_REASONS: Mapping[str, tuple[str, str]] = {
 """Every reason an answer is set aside for, with its wording in Chinese and English."""
 
 
+# Of fewer ids nobody can say what they count; numbers of people have dozens of beginnings among the first three digits.
+FEWEST_IDS = 10
+BEGINNING = 3
+FEWEST_BEGINNINGS = 3
+NEARLY_ALL = 0.9
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """What a source's answers became; `answers_read` is the sum of the three, `redactions` counts masks by kind."""
@@ -60,7 +67,13 @@ def _customer(customer: CustomerRef | None, kinds: frozenset[str]) -> CustomerRe
 
 
 def _prepare(
-    source: Source, item: SurveyResponse | Turn, question: str | None, raw: str, kinds: frozenset[str]
+    source: Source,
+    item: SurveyResponse | Turn,
+    question: str | None,
+    raw: str,
+    kinds: frozenset[str],
+    *,
+    numbered: bool,
 ) -> _Draft | SetAside:
     text = clean(raw)
     redacted = redact(text, kinds=kinds)
@@ -86,7 +99,7 @@ def _prepare(
     attributes = {name: _masked(value, kinds) for name, value in item.attributes.items()}
     verbatim = replace(
         base,
-        external_id=None if item.external_id is None else _masked(item.external_id, kinds),
+        external_id=_shown_id(item.external_id, kinds, numbered=numbered),
         created_at=item.created_at,
         score=item.scores[0] if item.scores else None,
         customer=customer,
@@ -98,6 +111,32 @@ def _prepare(
     content = (redacted.text, item.created_at, who, scores, item.touchpoint, tuple(sorted(attributes.items())))
     contacts = ("", "") if customer is None else (customer.email or "", customer.phone or "")
     return _Draft(verbatim=verbatim, key=item.external_id, content=content, contacts=contacts)
+
+
+def _shown_id(external_id: str | None, kinds: frozenset[str], *, numbered: bool) -> str | None:
+    if external_id is None or (numbered and external_id.isdecimal()):
+        return external_id
+    return _masked(external_id, kinds)
+
+
+def _are_numbered(items: Iterable[SurveyResponse | Turn | Rejected]) -> bool:
+    """Return whether the ids that are bare numbers count records, however much some of them look like telephones.
+
+    Shops number their reviews with eleven digits, as mobiles have. Where each of many ids is somebody's number they
+    begin in many ways; ids given in turn begin alike, and some of them are no possible number.
+    """
+    ids = {
+        item.external_id
+        for item in items
+        if isinstance(item, SurveyResponse) and item.external_id is not None and item.external_id.isdecimal()
+    }
+    if len(ids) < FEWEST_IDS:
+        return False
+    found = Counter(kind for one in ids for kind in redact(one).counts)
+    beginnings = {one[:BEGINNING] for one in ids}
+    # An identity card begins with the district, which a town's customers share.
+    alike = len(beginnings) < FEWEST_BEGINNINGS and set(found) == {"phone"}
+    return found.total() < NEARLY_ALL * len(ids) or alike
 
 
 def _identified(source: Source, drafts: list[_Draft]) -> tuple[list[Verbatim], list[SetAside]]:
@@ -148,6 +187,8 @@ def verbatims_from(
     ids. `kinds` are the redaction kinds to mask, see `REDACTION_KINDS`.
     """
     chosen = frozenset(kinds)
+    items = list(items)
+    numbered = _are_numbered(items)
     drafts: list[_Draft] = []
     set_aside: list[SetAside] = []
     rejected: list[Rejected] = []
@@ -157,7 +198,7 @@ def verbatims_from(
             continue
         answers = [(None, item.text)] if isinstance(item, Turn) else [(a.question, a.text) for a in item.answers]
         for question, raw in answers or [(None, "")]:
-            prepared = _prepare(source, item, question, raw, chosen)
+            prepared = _prepare(source, item, question, raw, chosen, numbered=numbered)
             if isinstance(prepared, SetAside):
                 set_aside.append(prepared)
             else:

@@ -1,8 +1,10 @@
-"""JSON: a list of objects or texts, or an object that holds such a list."""
+"""JSON: a list of objects or texts, an object that holds such a list somewhere, or an object of records by id."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from pipelines.column_names import named_role
 from pipelines.formats import Content, FileFormat, RawFile
 from pipelines.json_records import records_content
 from pipelines.unreadable import UnreadableFile
@@ -23,6 +25,8 @@ LIST_KEYS = (
     "segments",
 )
 MAX_DEPTH = 6
+# Records kept under their ids have the same fields; the parts of one record have not.
+ALIKE = 0.8
 
 
 def looks_right(raw: RawFile) -> bool:
@@ -82,10 +86,31 @@ def _list_in(value: object, *, depth: int) -> Sequence[object] | None:
     for inner in named:
         if (found := _list_in(inner, depth=depth + 1)) is not None:
             return found
-    lists = [inner for inner in value.values() if isinstance(inner, list) and inner]
-    if not lists and depth == 0 and any(isinstance(inner, str) for inner in value.values()):
+    lists: list[Sequence[object]] = [inner for inner in value.values() if isinstance(inner, list) and inner]
+    if lists:
+        return max(lists, key=len)
+    if _is_record(value) and depth == 0:
         return [value]
-    return max(lists, key=len, default=None)
+    if _by_id(value):
+        return list(value.values())
+    inside = [_list_in(inner, depth=depth + 1) for inner in value.values() if isinstance(inner, Mapping)]
+    found_lists = [found for found in inside if found is not None and isinstance(found[0], Mapping)]
+    if not found_lists and depth == 0 and any(isinstance(inner, str) for inner in value.values()):
+        return [value]
+    return max(found_lists, key=len, default=None)
+
+
+def _is_record(value: Mapping[str, object]) -> bool:
+    return any(isinstance(inner, str) and named_role(name) == "text" for name, inner in value.items())
+
+
+def _by_id(value: Mapping[str, object]) -> bool:
+    """Return whether an object holds records under their ids: objects, nearly all with the same fields."""
+    records = [inner for inner in value.values() if isinstance(inner, Mapping)]
+    if len(records) < 2 or len(records) != len(value):
+        return False
+    fields = Counter(field for record in records for field in record)
+    return bool(fields) and max(fields.values()) >= ALIKE * len(records) and len(fields) <= 2 * max(map(len, records))
 
 
 def _from_columns(value: Mapping[str, object]) -> list[dict[str, object]] | None:

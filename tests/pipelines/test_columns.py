@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from pipelines.column_names import is_question, named_role, plain_name
 from pipelines.columns import REASONS, Proposal, propose_mapping
 from pipelines.read import read_file, responses
 from pipelines.records import SurveyResponse
@@ -323,6 +322,36 @@ def test_orders_are_no_customer_records() -> None:
     assert proposal.kind == "unusable"
 
 
+def test_a_table_in_traditional_chinese_is_proposed_like_one_in_simplified() -> None:
+    columns = {
+        "訂單編號": [f"T{n:03d}" for n in range(ROWS)],
+        "顧客編號": [f"C{n:02d}" for n in range(20)],
+        "評論內容": _texts(ZH),
+        "整體滿意度": ["非常滿意", "滿意", "不滿意"],
+        "評論時間": ["2026-03-01", "2026-03-02"],
+        "商家回覆": ["感謝您的支持，歡迎再次光臨！"],
+    }
+    mapping = _propose(columns).mapping
+    assert (mapping.external_id, mapping.customer_id, mapping.text) == ("訂單編號", "顧客編號", ("評論內容",))
+    assert (mapping.score, mapping.scale_high, mapping.created_at) == ("整體滿意度", 5.0, "評論時間")
+
+
+@pytest.mark.parametrize("texts", [["很好，物流快"], ["无", "没有", "N/A", ""]])
+def test_a_column_named_as_the_text_is_the_text_even_if_all_say_the_same(texts: list[str]) -> None:
+    proposal = _propose({"评论内容": texts, "评分": ["5", "4", "3"]})
+    assert (proposal.kind, proposal.mapping.text, proposal.mapping.score) == ("feedback", ("评论内容",), "评分")
+
+
+def test_an_empty_column_for_notes_makes_no_feedback_of_customer_records() -> None:
+    columns = {"客户编号": [f"C{n:02d}" for n in range(ROWS)], "等级": ["金", "银"], "备注": ["无"], "反馈": ["无", ""]}
+    assert _propose(columns).kind == "customers"
+
+
+def test_dates_typed_and_pasted_together_are_one_column_of_dates() -> None:
+    proposal = _propose({"comment": _texts(EN), "date": ["2026/3/1", "46082", "20260301", "2026-03-04 10:00"]})
+    assert proposal.mapping.created_at == "date"
+
+
 def test_ambiguous_dates_are_said() -> None:
     proposal = _propose({"comment": _texts(EN), "date": ["01/02/2026", "03/04/2026"]})
     assert "date" in proposal.message_en
@@ -333,33 +362,3 @@ def test_text_and_transcripts_need_no_columns() -> None:
     assert propose_mapping(read_file("物流太慢\n客服耐心".encode(), "a.txt")).mapping.text == ("text",)
     talk = "采访者：怎么样？\n受访者：不错。\n采访者：还有吗？\n受访者：没有了。"
     assert propose_mapping(read_file(talk.encode(), "a.txt")).kind == "transcript"
-
-
-@pytest.mark.parametrize(
-    ("role", "names"),
-    [
-        ("text", ["评论内容", "3、您的建议：", "留言详情", "Review Text", "Q3_TEXT", "ReviewBody", "Negative_Review"]),
-        ("title", ["Review Title", "留言主题"]),
-        ("reply", ["答复意见", "商家回复", "Developer Reply Text"]),
-        ("score", ["NPS分值", "star", "Overall Rating", "您有多大可能将我们推荐给朋友"]),
-        ("created_at", ["提交答卷时间", "creationTime", "Date of review"]),
-        ("customer_id", ["user_id", "userId", "客户编号"]),
-        ("external_id", ["review_id", "工单编号", "tweet_id"]),
-        ("customer_name", ["昵称", "author.name", "客户昵称"]),
-        ("phone", ["手机号"]),
-        ("email", ["E-mail", "邮箱"]),
-        ("technical", ["来自IP", "IP Address"]),
-        ("touchpoint", ["触点"]),
-        ("coded", ["first_experience_enhancements_keywords"]),
-        (None, ["whatever", "productId"]),
-    ],
-)
-def test_names_in_both_languages(role: str | None, names: list[str]) -> None:
-    assert {name: named_role(name) for name in names} == dict.fromkeys(names, role)
-
-
-def test_a_long_question_is_no_field_for_the_words_in_it() -> None:
-    assert named_role("使用AI帮您写回复时，您通常不满意的地方是什么呢？") != "reply"
-    assert plain_name("12、 Ｒｅｖｉｅｗ_Text：") == "reviewtext"
-    assert is_question("您平时多久来一次店里？")
-    assert not is_question("Created At")

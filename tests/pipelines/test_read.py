@@ -1,4 +1,5 @@
 import itertools
+import json
 
 import pytest
 
@@ -98,6 +99,8 @@ def test_the_line_that_tells_excel_its_delimiter_is_no_row() -> None:
 def test_a_header_repeated_among_the_rows_is_listed() -> None:
     table = _read(HEADER + ROWS[0] + HEADER + ROWS[1])
     assert [(bad.row, bad.reason) for bad in table.rejected] == [(3, "header")]
+    pasted = _read("\ufeff" + HEADER + ROWS[0] + "\ufeff" + HEADER + ROWS[1])
+    assert [(bad.row, bad.reason) for bad in pasted.rejected] == [(3, "header")]
 
 
 @pytest.mark.parametrize(
@@ -246,15 +249,34 @@ def test_a_transcript_has_turns_and_rows_to_preview() -> None:
     assert table.rows[1] == (2, ("受访者", "", "一般用手机。"))
 
 
-def test_json_is_flattened_one_level_and_lone_surrogates_do_no_harm() -> None:
+def test_json_is_flattened_and_lone_surrogates_do_no_harm() -> None:
     table = _read(
         '[{"id": 1, "user": {"name": "Ana", "deep": {"a": 1}}, "text": "fine \\ud83d", "tags": ["a", "b"]}, "bare", 7]',
         name="a.json",
     )
-    assert table.columns == ("id", "user.name", "user.deep", "text", "tags")
-    assert table.rows[0][1] == ("1", "Ana", '{"a": 1}', "fine �", "a┋b")
+    assert table.columns == ("id", "user.name", "user.deep.a", "text", "tags")
+    assert table.rows[0][1] == ("1", "Ana", "1", "fine �", "a┋b")
     assert table.rows[1][1][3] == "bare"
     assert [(bad.row, bad.reason) for bad in table.rejected] == [(3, "json")]
+
+
+def test_json_too_deep_or_too_wide_for_columns_stays_json() -> None:
+    deep = {"text": "fine", "a": {"b": {"c": {"d": {"e": 1}}}}}
+    wide = {"text": "good", "seen": {f"p{n}": n for n in range(100)}}
+    table = _read(json.dumps([deep, wide]), name="a.json")
+    assert table.columns == ("text", "a.b.c.d", "seen")
+    assert table.rows[0][1][1] == '{"e": 1}'
+    assert json.loads(table.rows[1][1][2]) == wide["seen"]
+
+
+def test_records_deep_inside_an_object_under_their_ids_and_in_a_feed() -> None:
+    review = {"title": {"label": "Slow"}, "content": {"label": "Too slow", "attributes": {"type": "text"}}}
+    feed = _read(json.dumps({"feed": {"author": {"name": "shop"}, "entry": [review, review]}}), name="feed.json")
+    assert (feed.columns, feed.rows[1][1]) == (("title", "content"), ("Slow", "Too slow"))
+    by_id = _read(json.dumps({"r1": {"text": "好"}, "r2": {"text": "慢", "stars": 1}}), name="a.json")
+    assert (by_id.columns, [cells for _, cells in by_id.rows]) == (("text", "stars"), [("好", ""), ("慢", "1")])
+    single = _read('{"text": "late", "user": {"id": 7}, "history": {"seen": [{"at": 1}, {"at": 2}]}}', name="a.json")
+    assert single.rows[0][1][:2] == ("late", "7")
 
 
 def test_a_broken_line_of_jsonl_loses_only_itself() -> None:

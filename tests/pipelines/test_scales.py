@@ -31,10 +31,16 @@ def _scores(values: list[str], name: str) -> list[float | None]:
         (["好评", "差评", "中评"], "评价", "csat", 1, 3, [3, 1, 2]),
         (["４", "５"], "评分", "stars", 1, 5, [4, 5]),
         (["4.5", "3.0"], "rating", "stars", 1, 5, [4.5, 3]),
+        (["非常滿意", "一般", "不滿意"], "總體評價", "csat", 1, 5, [5, 3, 2]),
+        (["star5", "star1", "star3"], "评价星级", "stars", 1, 5, [5, 1, 3]),
+        (["力荐", "还行", "很差"], "评分", "stars", 1, 5, [5, 3, 1]),
+        (["Good", "Bad", "Offered", "Unoffered"], "Satisfaction Score", "csat", 1, 2, [2, 1, None, None]),
+        (["9", "(跳过)", "(跳过)", "3"], "您有多大可能推荐我们", "nps", 0, 10, [9, None, None, 3]),
+        (["0.8", "1", "0.35"], "满意度", "csat", 0, 1, [0.8, 1, 0.35]),
     ],
 )
 def test_scales_are_read_with_their_ends(
-    values: list[str], name: str, scale: str, low: float, high: float, numbers: list[float]
+    values: list[str], name: str, scale: str, low: float, high: float, numbers: list[float | None]
 ) -> None:
     reading = read_values(values, name=name)
     assert reading is not None

@@ -48,6 +48,9 @@ def test_nps_lies_inside_its_interval_and_its_bounds(values: list[Any]) -> None:
         (10, 50, [30, 40, 50], 2),
         (1, 10, [8, 9, 10], 2),
         (0, 100, [74, 75], 1),
+        (1, 2, [1, 2], 1),
+        (1, 3, [1, 2, 3], 1),
+        (0, 1, [0, 0.5, 0.8, 1], 2),
     ],
 )
 def test_csat_counts_the_two_top_points(low: float, high: float, values: list[Any], satisfied: int) -> None:

@@ -1,6 +1,7 @@
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -130,6 +131,17 @@ def test_contacts_take_no_part_in_an_id_but_tell_alike_rows_apart() -> None:
     ]
     assert len(set(by_phone[0].values())) == 2
     assert by_phone[0] == by_phone[1]
+
+
+@pytest.mark.parametrize(
+    ("first", "step", "shown"),
+    [(15_000_000_000, 7, True), (14_999_000_000, 100_000_000, False), (11_000_000_000, 310_000_000, True)],
+)
+def test_numbers_that_count_reviews_are_no_telephones(first: int, step: int, shown: bool) -> None:
+    ids = [str(first + step * n) for n in range(24)]
+    found = prepare(*(response(n + 2, "物流太慢", external_id=one) for n, one in enumerate(ids))).verbatims
+    assert ([verbatim.external_id for verbatim in found] == ids) is shown
+    assert shown or "[phone]" in {verbatim.external_id for verbatim in found}
 
 
 def test_an_external_id_that_is_a_contact_is_not_stored() -> None:

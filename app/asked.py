@@ -1,18 +1,20 @@
 """What an address asks for: the same filters, read and checked the same way by every list, chart, export and page."""
 
 from datetime import date
+from math import isfinite
 from typing import Annotated, get_args
 
 from fastapi import Depends, Query
 
 from app.errors import BadRequest
-from app.store.filters import Filters
+from app.store.filters import NONE, Filters
 from pipelines.customer_types import TypeName
-from pipelines.records import LABELS, Language
+from pipelines.records import LABELS, Language, ScaleName
 
 SENTIMENTS: tuple[str, ...] = (*LABELS, "mixed")
 LANGUAGES: tuple[str, ...] = get_args(Language)
 CUSTOMER_TYPES: tuple[str, ...] = get_args(TypeName)
+SCALES: tuple[str, ...] = get_args(ScaleName)
 MOST_LETTERS = 500
 """Longest value of a filter: questions of real surveys stay under 300 letters."""
 
@@ -33,18 +35,29 @@ def asked_filters(
         str | None, Query(description="Language of the verbatim.", json_schema_extra={"enum": list(LANGUAGES)})
     ] = None,
     source: Annotated[str | None, Query(description="A source id.")] = None,
-    customer: Annotated[str | None, Query(description="A customer id.")] = None,
+    customer: Annotated[str | None, Query(description="A customer id, or `none` for what is linked to nobody.")] = None,
     customer_type: Annotated[
-        str | None, Query(description="Derived customer type.", json_schema_extra={"enum": list(CUSTOMER_TYPES)})
+        str | None,
+        Query(
+            description="Derived customer type; `none`: those without one.",
+            json_schema_extra={"enum": [*CUSTOMER_TYPES, NONE]},
+        ),
     ] = None,
     segment: Annotated[
         str | None,
-        Query(description="`attribute:value` of the customer, or of the verbatim itself.", examples=["plan:pro"]),
+        Query(
+            description="`attribute:value` of the customer, or else of the verbatim itself; `attribute:` has no value.",
+            examples=["plan:pro"],
+        ),
     ] = None,
     touchpoint: Annotated[
         str | None, Query(description="Step of the customer journey, as the source named it.")
     ] = None,
     question: Annotated[str | None, Query(description="The question that was answered, word for word.")] = None,
+    scale: Annotated[
+        str | None, Query(description="What came with a score on this scale.", json_schema_extra={"enum": list(SCALES)})
+    ] = None,
+    score: Annotated[str | None, Query(description="What came with exactly this score.", examples=["5"])] = None,
     since: Annotated[
         str | None, Query(alias="from", description="First day, YYYY-MM-DD.", examples=["2026-01-01"])
     ] = None,
@@ -54,7 +67,8 @@ def asked_filters(
 ) -> Filters:
     """Return the filters of an address; an empty value asks for nothing, as an untouched field of a form does.
 
-    Raises BadRequest (`bad_date`, `bad_period`, `bad_choice`, `bad_segment`, `value_too_long`) naming the value.
+    Raises BadRequest (`bad_date`, `bad_period`, `bad_choice`, `bad_number`, `bad_segment`,
+    `value_too_long`) naming the value.
     """
     since, until = _day("from", since), _day("to", until)
     if since is not None and until is not None and since > until:
@@ -65,10 +79,12 @@ def asked_filters(
         language=asked_choice("language", language, LANGUAGES),
         source=_text("source", source),
         customer=_text("customer", customer),
-        customer_type=asked_choice("customer_type", customer_type, CUSTOMER_TYPES),
+        customer_type=asked_choice("customer_type", customer_type, (*CUSTOMER_TYPES, NONE)),
         segment=_segment(segment),
         touchpoint=_text("touchpoint", touchpoint),
         question=_text("question", question),
+        scale=asked_choice("scale", scale, SCALES),
+        score=_number("score", score),
         since=since,
         until=until,
     )
@@ -96,12 +112,24 @@ def _day(name: str, value: str | None) -> str | None:
         raise BadRequest(code="bad_date", values={"name": name, "value": value[:80]}) from error
 
 
+def _number(name: str, value: str | None) -> str | None:
+    if not value:
+        return None
+    try:
+        found = float(value)
+        if not isfinite(found):
+            raise ValueError(f"{value} is no score")
+    except ValueError as error:
+        raise BadRequest(code="bad_number", values={"name": name, "value": value[:80]}) from error
+    return f"{found:.12g}"
+
+
 def _segment(value: str | None) -> str | None:
     value = _text("segment", value)
     if value is None:
         return None
-    attribute, colon, wanted = value.partition(":")
-    if not attribute or not colon or not wanted:
+    attribute, colon, _ = value.partition(":")
+    if not attribute or not colon:
         raise BadRequest(code="bad_segment", values={"value": value[:80]})
     return value
 

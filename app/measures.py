@@ -120,8 +120,8 @@ def theme_series(db: Database, theme_id: str, filters: Filters) -> tuple[Series,
     all_of_it = series(db, replace(filters, theme=None))
     if not all_of_it.points:
         return all_of_it, all_of_it, ()
-    totals = counts.totals(db, replace(filters, theme=None))
-    span = (totals.first_day or all_of_it.points[0].start, totals.last_day or all_of_it.points[-1].end)
+    first, last = counts.days(db, replace(filters, theme=None))
+    span = (first or all_of_it.points[0].start, last or all_of_it.points[-1].end)
     of_theme = series(db, replace(filters, theme=theme_id), span=span)
     all_of_it = series(db, replace(filters, theme=None), span=span)
     limits = control_limits(of_theme.totals, all_of_it.totals)
@@ -163,7 +163,7 @@ def type_reason(db: Database, customer: CustomerView, *, language: UiLanguage) -
 
     The rule is tried again on what is stored now, because its numbers are not stored with it.
     """
-    last_day = counts.totals(db, NO_FILTERS).last_day
+    _, last_day = counts.days(db, NO_FILTERS)
     if customer.type is None or last_day is None:
         return None
     said = verbatims.list_views(db, Filters(customer=customer.id), limit=MOST_HEARD).items

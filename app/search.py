@@ -7,6 +7,7 @@ that a person has set is loaded here too, at the first such search (docs/decisio
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -25,33 +26,41 @@ NEAR_ENOUGH = 0.35
 KEPT_MATRICES = 4
 """Projects whose matrix stays in memory: 200,000 units of 256 dimensions take 200 MB each."""
 
-_matrices: OrderedDict[tuple[str, int, str], tuple[Sequence[str], Matrix]] = OrderedDict()
+_Table = tuple[Sequence[str], Sequence[str], Matrix]
+_matrices: OrderedDict[tuple[str, int, str], _Table] = OrderedDict()
 _lock = threading.Lock()
 
 
 def by_meaning(
     db: Database, settings: Settings, *, q: str, filters: Filters, limit: int = 50, after: str | None = None
 ) -> Page[VerbatimView]:
-    """Return the verbatims with a unit that means what `q` says, nearest first, `similarity` filled."""
+    """Return the verbatims with a unit that means what `q` says, nearest first, `similarity` filled.
+
+    Without a theme or sentiment asked for, the unit that is meant is the one marked.
+    """
     offset = offset_of(after)
     encoder = _encoder(settings.encoder)
     question = shadow(q)
     if not question:
         return Page(items=(), total=0, next=None)
-    owners, matrix = _matrix(db, encoder.name)
+    unit_ids, owners, matrix = _matrix(db, encoder.name)
     if not len(owners):
         return Page(items=(), total=0, next=None)
     similarities = matrix @ encoder.encode([question])[0]
     allowed = verbatims.ids(db, filters)
     best: dict[str, float] = {}
+    meant: dict[str, str] = {}
     for index in np.argsort(-similarities, kind="stable"):
         if similarities[index] < NEAR_ENOUGH:
             break
         owner = owners[index]
         if owner in allowed and owner not in best:
             best[owner] = round(float(similarities[index]), 4)
+            meant[owner] = unit_ids[index]
     wanted = list(best)[offset : offset + limit]
     items = verbatims.views_by_id(db, wanted, filters, similarity=best)
+    if filters.theme is None and filters.sentiment is None:
+        items = tuple(replace(view, marked=frozenset({meant[view.id]})) for view in items)
     return Page(items=items, total=len(best), next=next_after(offset, limit, len(best)))
 
 
@@ -60,8 +69,8 @@ def _encoder(setting: str) -> Encoder:
     return load_encoder(setting)
 
 
-def _matrix(db: Database, model: str) -> tuple[Sequence[str], Matrix]:
-    """Return (verbatim ids, vectors) of the project as of its latest run."""
+def _matrix(db: Database, model: str) -> _Table:
+    """Return (unit ids, verbatim ids, vectors) of the project as of its latest run."""
     path = str(db.conn.execute("PRAGMA database_list").fetchone()[2])
     run = runs.latest(db)
     key = (path, 0 if run is None else int(run["id"]), model)
@@ -69,9 +78,9 @@ def _matrix(db: Database, model: str) -> tuple[Sequence[str], Matrix]:
         if path and key in _matrices:
             _matrices.move_to_end(key)
             return _matrices[key]
-    _, owners, matrix = vectors.matrix(db, model)
+    table = vectors.matrix(db, model)
     with _lock:
-        _matrices[key] = (owners, matrix)
+        _matrices[key] = table
         while len(_matrices) > KEPT_MATRICES:
             _matrices.popitem(last=False)
-    return owners, matrix
+    return table

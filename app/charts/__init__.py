@@ -17,7 +17,7 @@ from app.charts.look import for_page
 from app.locale import UiLanguage
 from app.store.filters import Filters
 
-__all__ = ["Chart", "all_charts", "chart_named", "for_page", "is_empty", "to_svg"]
+__all__ = ["Chart", "all_charts", "chart_named", "data_of", "for_page", "is_empty", "to_svg"]
 
 Spec = dict[str, Any]
 
@@ -51,8 +51,7 @@ def chart_named(name: str) -> Chart | None:
 
 def is_empty(spec: Spec) -> bool:
     """Say whether no data of a spec has a row, so that an empty state is shown instead of empty axes."""
-    found = list(_values(spec))
-    return not any(found)
+    return not any(data_of(spec))
 
 
 def to_svg(spec: Spec) -> str:
@@ -62,10 +61,11 @@ def to_svg(spec: Spec) -> str:
     return str(vl_convert.vegalite_to_svg(json.dumps(spec)))
 
 
-def _values(node: object) -> list[list[Any]]:
+def data_of(node: object) -> list[list[Any]]:
+    """Return the rows of every data set in a spec."""
     if isinstance(node, dict):
         own = [node["data"]["values"]] if isinstance(node.get("data"), dict) and "values" in node["data"] else []
-        return own + [found for value in node.values() for found in _values(value)]
+        return own + [found for value in node.values() for found in data_of(value)]
     if isinstance(node, list):
-        return [found for value in node for found in _values(value)]
+        return [found for value in node for found in data_of(value)]
     return []

@@ -1,7 +1,12 @@
 """How every chart looks: the colours of the pages, system fonts with Chinese, no more ink than the data needs."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
+
+from app.measures import Point
+from app.store.filters import Filters
 
 FONT = (
     '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", "Noto Sans SC",'
@@ -67,9 +72,22 @@ def inline(spec: dict[str, Any]) -> dict[str, Any]:
     return {key: resolved(value) for key, value in spec.items()}
 
 
+def opens(query: Mapping[str, str]) -> str:
+    """Return the filters of an address that lead to what one mark of a chart counts; rows carry it as `open`."""
+    return urlencode(query)
+
+
+def period_asked(point: Point, filters: Filters) -> dict[str, str]:
+    """Return the filters for one period, cut to the days that were asked for."""
+    return {"from": max(point.start, filters.since or ""), "to": min(point.end, filters.until or point.end)}
+
+
 def for_page(spec: dict[str, Any]) -> dict[str, Any]:
     """Return a spec whose colours are the page's own variables, so that it follows light, dark and print by itself."""
     text = json.dumps(spec)
     for name, colour in COLOURS.items():
         text = text.replace(f'"{colour}"', f'"var(--{name})"')
-    return dict(json.loads(text))
+    found = dict(json.loads(text))
+    config = found.setdefault("config", {})
+    config["mark"] = {**config.get("mark", {}), "cursor": "pointer"}
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.charts import Chart
-from app.charts.look import COLOURS, finished
+from app.charts.look import COLOURS, finished, opens
 from app.locale import UiLanguage, say
 from app.store import counts
 from app.store.filters import Filters
@@ -25,7 +25,14 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
         (scale, low, high), answers = max(asked.items(), key=lambda item: (item[1], item[0]))
         given = Counter(value for one, value, below, above in found if (one, below, above) == (scale, low, high))
         rows = [
-            {"score": f"{value:g}", "value": value, "responses": given[value], "share": given[value] / answers}
+            {
+                "score": f"{value:g}",
+                "value": value,
+                "told": f"{say(language, f'scale.{scale}')} {value:g}",
+                "open": opens({"scale": scale, "score": f"{value:g}"}),
+                "responses": given[value],
+                "share": given[value] / answers,
+            }
             for value in _points(low, high, given)
         ]
     base = alt.Chart({"values": rows}).encode(

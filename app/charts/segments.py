@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.charts import Chart
-from app.charts.look import COLOURS, MOODS, finished
+from app.charts.look import COLOURS, MOODS, finished, opens
 from app.locale import UiLanguage, say
 from app.store import counts
 from app.store.filters import Filters
@@ -22,6 +22,8 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
     rows = [
         {
             "who": say(language, f"customer_type.{part.value}"),
+            "told": f"{say(language, f'customer_type.{part.value}')} {say(language, f'sentiment.{mood}')}",
+            "open": opens({"customer_type": str(part.value), "sentiment": filters.sentiment or mood}),
             "mood": say(language, f"sentiment.{mood}"),
             "n": getattr(part.sentiment, mood),
             "share": getattr(part.sentiment, mood) / max(part.units, 1),

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from app import measures
 from app.charts import Chart
-from app.charts.look import COLOURS, MOODS, finished
+from app.charts.look import COLOURS, MOODS, finished, opens, period_asked
 from app.locale import UiLanguage, say
 from app.store.filters import Filters
 
@@ -22,6 +22,8 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
     rows = [
         {
             "start": point.start,
+            "told": f"{point.start} {say(language, f'sentiment.{mood}')}",
+            "open": opens({**period_asked(point, filters), "sentiment": filters.sentiment or mood}),
             "mood": say(language, f"sentiment.{mood}"),
             "n": getattr(point.sentiment, mood),
             "at": at,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.charts import Chart
-from app.charts.look import COLOURS, finished
+from app.charts.look import COLOURS, finished, opens
 from app.locale import UiLanguage, say
 from app.store.filters import UNIT_FROM, Filters, unit_where
 
@@ -31,6 +31,8 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
     rows = [
         {
             "source": name,
+            "told": f"{name} {say(language, f'language.{spoken}')}",
+            "open": opens({"source": source_id, "language": spoken}),
             "language": say(language, f"language.{spoken}"),
             "n": n,
             "place": place[source_id],

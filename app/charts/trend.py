@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from app import measures
 from app.charts import Chart
-from app.charts.look import COLOURS, finished
+from app.charts.look import COLOURS, finished, opens, period_asked
 from app.locale import UiLanguage, say
 from app.store.filters import Filters
 
@@ -19,6 +19,8 @@ def spec(db: Database, theme_id: str | None, filters: Filters, language: UiLangu
     rows = [
         {
             "start": point.start,
+            "told": point.start,
+            "open": opens(period_asked(point, filters)),
             "units": point.sentiment.total,
             "limit": limits[number].high if limits else None,
             "above": bool(limits and limits[number].outside == "above"),

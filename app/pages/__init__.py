@@ -33,7 +33,7 @@ def mount(app: FastAPI) -> None:
 
 def error_page(request: Request, visitor: Visitor, *, status: int, message: str, hint: str) -> HTMLResponse:
     """Return an error as a page in the visitor's language."""
-    from app.pages.frame import house_frame, render
+    from app.pages.frame import frame_of_error, render
 
-    frame = house_frame(request, visitor)
+    frame = frame_of_error(request, visitor, status=status)
     return render(frame, "error.html", {"status": status, "message": message, "hint": hint}, status=status)

@@ -12,7 +12,7 @@ from app.asked import asked_choice
 from app.pages.filter_bar import filter_bar
 from app.pages.frame import ProjectFrame, render
 from app.store import counts, customers, themes, verbatims
-from app.store.filters import NO_FILTERS, Filters
+from app.store.filters import Filters
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,7 +43,7 @@ def list_customers(
             "order": order,
             "types": counts.by_cut(db, frame.filters, "customer_type"),
             "totals": counts.totals(db, frame.filters),
-            "theme_by_id": {theme.id: theme for theme in themes.list_views(db, NO_FILTERS)},
+            "theme_by_id": {theme.id: theme for theme in themes.all_records(db)},
             "offered": filter_bar(db, frame.filters, language=frame.language),
         },
     )

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from app.locale import UiLanguage
+
 MINUS = "−"
 
 
@@ -56,12 +58,20 @@ def score(value: float, scale: str, high: float) -> str:
     return f"{name} {value:g}" if scale == "nps" else f"{name} {value:g}/{high:g}"
 
 
-def seconds(value: float) -> str:
+def seconds(value: float, *, language: UiLanguage) -> str:
     """Return a duration as people say it: 0.4 s, 12 s, 3 min 5 s."""
-    if value < 10:
-        return f"{value:.1f} s"
+    s, minutes = ("秒", "分") if language == "zh" else (" s", " min ")
+    if value < 0.05:
+        return f"<0.1{s}"
+    if value < 9.95:
+        return f"{value:.1f}{s}"
     whole = round(value)
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+    return f"{whole}{s}" if whole < 60 else f"{whole // 60}{minutes}{whole % 60}{s}"
+
+
+def encoding(name: str) -> str:
+    """Return an encoding as people know it: UTF-8, GB18030, Big5."""
+    return {"utf-8-sig": "UTF-8", "big5": "Big5", "big5hkscs": "Big5-HKSCS"}.get(name.lower(), name.upper())
 
 
 def duration(begin: str | None, end: str | None) -> float | None:

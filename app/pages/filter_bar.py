@@ -8,11 +8,11 @@ from sqlite_utils import Database
 from app.asked import SENTIMENTS
 from app.locale import UiLanguage, say
 from app.store import counts, customers, sources, themes
-from app.store.filters import NO_FILTERS, Filters
+from app.store.filters import NO_FILTERS, NONE, Filters
 
 MOST_OPTIONS = 200
 """A longer list of touchpoints or questions is no choice any more; search finds them."""
-TRANSLATED = frozenset({"sentiment", "language", "customer_type"})
+TRANSLATED = frozenset({"sentiment", "language", "customer_type", "scale"})
 """Filters whose values are words of ours; the others are the data's own words."""
 WORTH_CHOOSING = 2
 """With one source, language or question there is nothing to choose."""
@@ -48,10 +48,10 @@ class FilterBar:
 
 def filter_bar(db: Database, filters: Filters, *, language: UiLanguage) -> FilterBar:
     """Return what may be chosen in this project, and what is on, in the visitor's language."""
-    every = counts.totals(db, NO_FILTERS)
+    first_day, last_day = counts.days(db, NO_FILTERS)
     source_names = {source.id: source.name for source in sources.views(db)}
     values: dict[str, Iterable[str]] = {
-        "sentiment": SENTIMENTS if every.units else (),
+        "sentiment": SENTIMENTS if counts.has_units(db) else (),
         "source": source_names,
         "language": counts.values(db, "language"),
         "customer_type": counts.values(db, "customer_type"),
@@ -69,8 +69,8 @@ def filter_bar(db: Database, filters: Filters, *, language: UiLanguage) -> Filte
         for name, found in values.items()
     )
     return FilterBar(
-        first_day=every.first_day,
-        last_day=every.last_day,
+        first_day=first_day,
+        last_day=last_day,
         selects=tuple(one for one in selects if len(one.options) >= WORTH_CHOOSING or one.chosen),
         segments=customers.segments(db),
         chosen=tuple(_chosen(db, name, value, names=source_names, language=language) for name, value in on.items()),
@@ -87,11 +87,13 @@ def _chosen(db: Database, name: str, value: str, *, names: Mapping[str, str], la
     label = _label(name, value, names=names, language=language)
     match name:
         case "theme":
-            theme = themes.view(db, value, NO_FILTERS)
-            label = theme.name_zh if language == "zh" else theme.name_en
+            label = themes.names(db, value)[0 if language == "zh" else 1]
+        case "customer" if value == NONE:
+            label = say(language, "verbatim.no_customer")
         case "customer":
             customer = customers.view(db, value)
             label = customer.name or customer.external_id or customer.id
         case "segment":
-            label = value.replace(":", " = ", 1)
+            attribute, _, wanted = value.partition(":")
+            label = f"{attribute} = {wanted or say(language, 'voice.unknown')}"
     return Select(name=name, chosen=value, options=(Option(value=value, label=label),))

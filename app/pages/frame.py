@@ -1,8 +1,9 @@
 """What every page stands in: the visitor, the project, the filters, and one way to turn a template into an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -12,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from app import __version__
 from app.access import LANGUAGE_COOKIE, SystemDep, Visitor, VisitorDep
 from app.asked import FiltersDep
+from app.errors import NotFound
 from app.locale import LANGUAGES, UiLanguage, say
 from app.pages import figures
 from app.pages.addresses import Addresses
@@ -65,6 +67,25 @@ def project_frame(request: Request, visitor: VisitorDep, system: SystemDep, filt
     )
 
 
+def frame_of_error(request: Request, visitor: Visitor, *, status: int) -> Frame:
+    """Return the frame of an error: the project's own where the address names one, so that the way back is in sight.
+
+    An error of the server itself opens nothing more.
+    """
+    house = house_frame(request, visitor)
+    _, place, slug, *_ = [*request.url.path.split("/"), "", ""]
+    if place != "p" or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return house
+    system = projects.open_system(visitor.folder)
+    try:
+        found = projects.get(system, slug)
+    except NotFound:
+        return house
+    finally:
+        system.close()
+    return replace(house, project=found, addresses=replace(house.addresses, project=found.slug))
+
+
 HouseFrame = Annotated[Frame, Depends(house_frame)]
 ProjectFrame = Annotated[Frame, Depends(project_frame)]
 
@@ -90,7 +111,8 @@ def environment(language: UiLanguage) -> Environment:
         "name_of": lambda theme: theme.name_zh if language == "zh" else theme.name_en,
         "other_name_of": lambda theme: theme.name_en if language == "zh" else theme.name_zh,
     }
-    for name in ("number", "percent", "signed", "plain", "day", "minute", "timecode", "score", "seconds", "duration"):
+    found.globals["seconds"] = partial(figures.seconds, language=language)
+    for name in ("number", "percent", "signed", "plain", "day", "minute", "timecode", "score", "encoding", "duration"):
         found.globals[name] = getattr(figures, name)
     return found
 

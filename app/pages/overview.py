@@ -1,6 +1,7 @@
 """The overview: how much was said, how it moves, what it is about, what rises, and recent strong words."""
 
 from dataclasses import replace
+from itertools import islice
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -9,9 +10,9 @@ from sqlite_utils import Database
 from app import measures
 from app.access import ProjectDep
 from app.charts import chart_named
-from app.pages.chart_places import placed
+from app.pages.chart_places import Placed, placed
 from app.pages.filter_bar import filter_bar
-from app.pages.frame import ProjectFrame, render
+from app.pages.frame import Frame, ProjectFrame, render
 from app.store import counts, sources, themes, units, verbatims
 from app.store.filters import Filters
 from app.store.views import ThemeView, VerbatimView
@@ -21,6 +22,8 @@ router = APIRouter(include_in_schema=False)
 THEMES_SHOWN = 12
 """Themes on the overview: about one screen; the list has them all."""
 RISING_SHOWN = 5
+CHARTS = ("sentiment", "score_distribution", "segments", "sources")
+CHARTS_SHOWN = 2
 STRONG = 0.85
 """Confidence from which a sentiment is called strong: the calibrated model errs on about one in seven below it."""
 STRONG_SHOWN = 3
@@ -32,7 +35,8 @@ LOOKED_AT = 60
 def overview(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
     """Show the overview of a project under the filters of its address."""
     totals = counts.totals(db, frame.filters)
-    found = [theme for theme in themes.list_views(db, frame.filters) if theme.units]
+    everything, unthemed = themes.with_unthemed(db, frame.filters)
+    found = [theme for theme in everything if theme.units]
     leaves = [theme for theme in found if not theme.is_parent]
     series = measures.series(db, frame.filters)
     return render(
@@ -48,13 +52,19 @@ def overview(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
             "redactions": counts.redactions(db),
             "themes": leaves[:THEMES_SHOWN],
             "themes_in_all": len(leaves),
-            "unthemed": themes.unthemed(db, frame.filters),
+            "unthemed": unthemed,
             "rising": rising(leaves)[:RISING_SHOWN],
             "strong": {mood: strong(db, frame.filters, mood) for mood in _moods(frame.filters)},
-            "charts": [placed(db, chart_named(name), None, frame) for name in ("sentiment", "score_distribution")],
+            "charts": _charts(db, frame),
             "offered": filter_bar(db, frame.filters, language=frame.language),
         },
     )
+
+
+def _charts(db: Database, frame: Frame) -> list[Placed]:
+    """Return the first charts that have something to draw: without dates and scores there is still who and where."""
+    drawn = (placed(db, chart_named(name), None, frame) for name in CHARTS)
+    return list(islice((chart for chart in drawn if chart.spec is not None), CHARTS_SHOWN))
 
 
 def _moods(filters: Filters) -> tuple[str, ...]:

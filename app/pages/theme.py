@@ -1,7 +1,7 @@
 """One theme: its numbers, how it moves, who says it, and every verbatim behind it. The id "none" is the unthemed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,11 +12,12 @@ from app import measures
 from app.access import ProjectDep
 from app.asked import asked_choice
 from app.charts import all_charts
+from app.errors import NotFound
 from app.pages.chart_places import placed
 from app.pages.filter_bar import filter_bar
 from app.pages.frame import ProjectFrame, render
 from app.store import counts, customers, themes, units, verbatims
-from app.store.counts import Slice
+from app.store.counts import Spoken
 from app.store.filters import Filters
 from app.store.views import Page, ThemeView, VerbatimView
 
@@ -28,20 +29,6 @@ SEGMENTS_SHOWN = 4
 VIEWS = ("exemplars", "all", "unsure")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """One kind of speaker: its units on the theme, and which part of all its units they are."""
-
-    value: str | None
-    units: int
-    of: int
-
-    @property
-    def share(self) -> float:
-        """Part of what this kind of speaker said."""
-        return self.units / self.of if self.of else 0.0
-
-
 @router.get("/p/{project}/themes/{theme_id}")
 def show_theme(
     frame: ProjectFrame,
@@ -51,13 +38,17 @@ def show_theme(
     after: Annotated[str | None, Query()] = None,
 ) -> HTMLResponse:
     """Show one theme under the filters of the address."""
-    everything = themes.list_views(db, frame.filters)
     # Counting all themes costs as much as counting one, so the list serves its parent and children too.
-    found = next((one for one in everything if one.id == theme_id), None) or themes.view(db, theme_id, frame.filters)
+    everything, unthemed = themes.with_unthemed(db, frame.filters)
+    found = next((one for one in (*everything, unthemed) if one.id == theme_id), None)
+    if found is None:
+        raise NotFound(code="no_theme", values={"theme": theme_id[:80]})
     filters = replace(frame.filters, theme=theme_id)
     chosen = asked_choice("view", view, VIEWS) or ("exemplars" if found.exemplars and not after else "all")
     series = measures.series(db, filters)
     offered = filter_bar(db, replace(frame.filters, theme=None), language=frame.language)
+    attributes = tuple(customers.segments(db))
+    spoken = counts.by_speaker(db, filters, attributes)
     frame = replace(frame, filters=filters, addresses=replace(frame.addresses, filters=filters))
     return render(
         frame,
@@ -73,34 +64,21 @@ def show_theme(
             "series": series,
             "change": measures.change(series),
             "scores": measures.score_summary(db, filters).parts,
-            "types": voices(counts.by_cut(db, filters, "customer_type"), _of(db, filters, "customer_type")),
-            "segments": _segments(db, filters),
+            "types": voices(spoken[None]),
+            "segments": _segments({name: voices(spoken[name]) for name in attributes}),
             "charts": [placed(db, chart, theme_id, frame) for chart in all_charts()],
             "offered": offered,
         },
     )
 
 
-def voices(of_theme: Sequence[Slice], of_all: Sequence[Slice]) -> tuple[Voice, ...]:
+def voices(spoken: Sequence[Spoken]) -> tuple[Spoken, ...]:
     """Return the kinds of speaker by the share of their units that is on the theme; unknown ones last."""
-    whole = {part.value: part.units for part in of_all}
-    found = [Voice(value=part.value, units=part.units, of=whole.get(part.value, part.units)) for part in of_theme]
-    return tuple(sorted(found, key=lambda voice: (voice.value is None, -voice.share, str(voice.value))))
+    return tuple(sorted(spoken, key=lambda one: (one.value is None, -one.share, str(one.value))))
 
 
-def _of(db: Database, filters: Filters, cut: counts.Cut) -> tuple[Slice, ...]:
-    return counts.by_cut(db, replace(filters, theme=None), cut)
-
-
-def _segments(db: Database, filters: Filters) -> dict[str, tuple[Voice, ...]]:
+def _segments(found: Mapping[str, tuple[Spoken, ...]]) -> dict[str, tuple[Spoken, ...]]:
     """Return the attributes whose values differ most in how much they speak of the theme, with their voices."""
-    found = {
-        attribute: voices(
-            counts.by_segment(db, filters, attribute),
-            counts.by_segment(db, replace(filters, theme=None), attribute),
-        )
-        for attribute in customers.segments(db)
-    }
 
     def spread(attribute: str) -> float:
         # Shares of few units jump about: the spread is weighed down by a dozen pretended units of the usual share.

@@ -57,7 +57,7 @@ def list_themes(
 ) -> HTMLResponse:
     """Show every theme that has units under the filters; `named` keeps those whose names or keywords hold it."""
     order = asked_choice("order", order, tuple(ORDERS)) or "volume"
-    found = themes.list_views(db, frame.filters)
+    found, unthemed = themes.with_unthemed(db, frame.filters)
     shown = [theme for theme in found if theme.units and (theme.is_parent or _is_named(theme, named))]
     leaves = [theme for theme in shown if not theme.is_parent]
     return render(
@@ -72,7 +72,7 @@ def list_themes(
             "largest": max((theme.units for theme in leaves), default=0),
             "impact_scale": next((theme.impact["scale"] for theme in leaves if theme.impact), None),
             "with_trend": any((theme.trend or {}).get("counts") for theme in leaves),
-            "unthemed": themes.unthemed(db, frame.filters),
+            "unthemed": unthemed,
             "totals": counts.totals(db, frame.filters),
             "analysed": bool(found),
             "offered": filter_bar(db, frame.filters, language=frame.language),

@@ -51,6 +51,7 @@ def list_verbatims(
             "page": page,
             "here_offset": after,
             "totals": counts.totals(db, frame.filters),
+            "responses": counts.responses(db, frame.filters) if frame.filters.scale else 0,
             "analysed": runs.latest(db) is not None,
             "offered": filter_bar(db, frame.filters, language=frame.language),
         },

@@ -10,13 +10,20 @@ async function drawCharts() {
   await load(places[0].dataset.vega);
   for (const place of places) {
     const spec = JSON.parse(document.getElementById(`spec-${place.dataset.chart}`).textContent);
-    await window.vegaEmbed(place, spec, {
+    const { view } = await window.vegaEmbed(place, spec, {
       ast: true,
       actions: false,
       logLevel: 1, // errors only; empty layers are no news
       renderer: "svg",
       defaultStyle: false,
       tooltip: { disableDefaultStyle: true, theme: "custom" },
+    });
+    // Every mark opens the verbatims it counts; its row carries the filters that find them.
+    view.addEventListener("click", (event, mark) => {
+      if (!mark?.datum?.open) return;
+      const address = new URL(place.dataset.opens, location.href);
+      for (const [name, value] of new URLSearchParams(mark.datum.open)) address.searchParams.set(name, value);
+      location.assign(address);
     });
   }
 }

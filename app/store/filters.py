@@ -13,7 +13,9 @@ class Filters:
     """Which opinion units are asked for; None leaves a side open.
 
     `theme` is a theme id (a parent means its children) or "none" for unthemed; `since` and `until` are days
-    (YYYY-MM-DD, both included); `segment` is "attribute:value" of the customer or of the verbatim itself.
+    (YYYY-MM-DD, both included); `segment` is "attribute:value" of the customer, or else of the verbatim itself.
+    "none" as customer or customer type, and an empty value of a segment, ask for those that have none.
+    `scale` keeps what came with a score on that scale, `score` (as text) what came with exactly that score.
     """
 
     theme: str | None = None
@@ -25,6 +27,8 @@ class Filters:
     segment: str | None = None
     touchpoint: str | None = None
     question: str | None = None
+    scale: str | None = None
+    score: str | None = None
     since: str | None = None
     until: str | None = None
 
@@ -44,13 +48,18 @@ UNIT_FROM = """units u JOIN verbatims v ON v.id = u.verbatim_id LEFT JOIN custom
 """The join that `unit_where` speaks about."""
 
 
+OF_THEME = "u.theme_id IN (SELECT id FROM themes WHERE id = :theme OR parent_id = :theme)"
+"""A unit of a theme or of its children, so that the index on themes finds it; `t.parent_id` would walk all units."""
+NONE = "none"
+
+
 def unit_where(filters: Filters) -> tuple[str, dict[str, str]]:
     """Return the SQL condition over UNIT_FROM and its parameters; "1" where nothing is asked."""
     conditions, parameters = _verbatim_conditions(filters)
-    if filters.theme == "none":
+    if filters.theme == NONE:
         conditions.append("u.theme_id IS NULL")
     elif filters.theme is not None:
-        conditions.append("(u.theme_id = :theme OR t.parent_id = :theme)")
+        conditions.append(OF_THEME)
         parameters["theme"] = filters.theme
     if filters.sentiment is not None:
         conditions.append("v.sentiment = 'mixed'" if filters.sentiment == "mixed" else "u.sentiment = :sentiment")
@@ -83,14 +92,20 @@ def _verbatim_conditions(filters: Filters) -> tuple[list[str], dict[str, str]]:
         "customer_type": "c.type",
         "touchpoint": "v.touchpoint",
         "question": "v.question",
+        "scale": "v.scale",
     }
     conditions: list[str] = []
     parameters: dict[str, str] = {}
     for name, column in columns.items():
         value = getattr(filters, name)
-        if value is not None:
+        if value == NONE and name in ("customer", "customer_type"):
+            conditions.append(f"{column} IS NULL")
+        elif value is not None:
             conditions.append(f"{column} = :{name}")
             parameters[name] = value
+    if filters.score is not None:
+        conditions.append("v.score = CAST(:score AS REAL)")
+        parameters["score"] = filters.score
     if filters.since is not None:
         conditions.append("v.day >= :since")
         parameters["since"] = filters.since
@@ -99,15 +114,20 @@ def _verbatim_conditions(filters: Filters) -> tuple[list[str], dict[str, str]]:
         parameters["until"] = filters.until
     if filters.segment is not None:
         attribute, _, value = filters.segment.partition(":")
-        held = [f"{attribute_text(table, 'segment_path')} = :segment_value" for table in ("c", "v")]
-        conditions.append(f"({' OR '.join(held)})")
-        parameters |= {"segment_path": attribute_path(attribute), "segment_value": value}
+        held = attribute_of_speaker("segment_path")
+        conditions.append(f"{held} = :segment_value" if value else f"{held} IS NULL")
+        parameters |= {"segment_path": attribute_path(attribute)} | ({"segment_value": value} if value else {})
     return conditions, parameters
 
 
 def attribute_path(attribute: str) -> str:
     """Return the JSON path of an attribute, whatever letters its name has."""
     return '$."' + attribute.replace('"', "") + '"'
+
+
+def attribute_of_speaker(parameter: str) -> str:
+    """Return the SQL for an attribute of the customer, or else of the verbatim; NULL where neither has it."""
+    return f"nullif(coalesce({attribute_text('c', parameter)}, {attribute_text('v', parameter)}), '')"
 
 
 def attribute_text(table: str, parameter: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from app.errors import NotFound
-from app.store.filters import UNIT_FROM, Filters, unit_where
+from app.store.filters import NONE, UNIT_FROM, Filters, unit_where
 from app.store.views import SentimentCounts, ThemeView
 from pipelines.records import Theme
 
@@ -18,6 +18,7 @@ COUNTS = """count(u.id) AS units, count(DISTINCT v.id) AS verbatims, count(DISTI
 COLUMNS = "id, parent_id, name_zh, name_en, keywords, exemplars, status, tentative, impact, trend, first_run, last_run"
 Counts = tuple[int, int, int, int, int, int]
 NOTHING: Counts = (0, 0, 0, 0, 0, 0)
+UNTHEMED_NAMES = ("未归主题", "Unthemed")
 
 
 def replace(db: Database, themes: Sequence[Theme], *, run: int) -> None:
@@ -78,6 +79,11 @@ def all_records(db: Database) -> tuple[Theme, ...]:
 
 def list_views(db: Database, filters: Filters) -> tuple[ThemeView, ...]:
     """Return every theme with its counts under the filters, most units first; parents hold their children's units."""
+    return with_unthemed(db, filters)[0]
+
+
+def with_unthemed(db: Database, filters: Filters) -> tuple[tuple[ThemeView, ...], ThemeView]:
+    """Return every theme as `list_views` does, and the unthemed as `unthemed` does, counted in one pass."""
     counted = _counts(db, filters)
     total = sum(counts[0] for counts in counted["leaf"].values())
     rows = db.conn.execute(f"SELECT {COLUMNS} FROM themes ORDER BY id").fetchall()
@@ -91,20 +97,33 @@ def list_views(db: Database, filters: Filters) -> tuple[ThemeView, ...]:
         )
         for row in rows
     ]
-    return tuple(sorted(views, key=lambda view: (-view.units, view.id)))
+    ordered = tuple(sorted(views, key=lambda view: (-view.units, view.id)))
+    return ordered, _unthemed(counted["leaf"].get(None, NOTHING), total=total)
 
 
 def unthemed(db: Database, filters: Filters) -> ThemeView:
     """Return the units that fit no theme, counted as a theme is; its id is "none"."""
-    counted = _counts(db, filters)["leaf"]
-    row = ("none", None, "未归主题", "Unthemed", "[]", "[]", "unthemed", 0, None, None, 0, 0)
-    total = sum(counts[0] for counts in counted.values())
-    return _view(row, counts=counted.get(None, NOTHING), total=total, is_parent=False)
+    where, parameters = unit_where(filters)
+    total = db.conn.execute(f"SELECT count(*) FROM {UNIT_FROM} WHERE {where}", parameters).fetchone()[0]
+    counted = db.conn.execute(
+        f"SELECT {COUNTS} FROM {UNIT_FROM} WHERE u.theme_id IS NULL AND {where}", parameters
+    ).fetchone()
+    return _unthemed(counted if counted[0] else NOTHING, total=total)
+
+
+def names(db: Database, theme_id: str) -> tuple[str, str]:
+    """Return a theme's names in Chinese and English, without counting ("none": unthemed). Raises NotFound."""
+    if theme_id == NONE:
+        return UNTHEMED_NAMES
+    row = db.conn.execute("SELECT name_zh, name_en FROM themes WHERE id = ?", (theme_id,)).fetchone()
+    if row is None:
+        raise NotFound(code="no_theme", values={"theme": theme_id})
+    return row[0], row[1]
 
 
 def view(db: Database, theme_id: str, filters: Filters) -> ThemeView:
     """Return one theme with its counts under the filters ("none": unthemed). Raises NotFound where there is none."""
-    if theme_id == "none":
+    if theme_id == NONE:
         return unthemed(db, filters)
     for theme in list_views(db, filters):
         if theme.id == theme_id:
@@ -114,17 +133,31 @@ def view(db: Database, theme_id: str, filters: Filters) -> ThemeView:
 
 def _counts(db: Database, filters: Filters) -> dict[str, dict[str | None, Counts]]:
     where, parameters = unit_where(filters)
-    leaves = db.conn.execute(
-        f"SELECT u.theme_id, {COUNTS} FROM {UNIT_FROM} WHERE {where} GROUP BY u.theme_id", parameters
-    )
-    parents = db.conn.execute(
-        f"SELECT t.parent_id, {COUNTS} FROM {UNIT_FROM} WHERE {where} AND t.parent_id IS NOT NULL GROUP BY t.parent_id",
+    # Summed by theme and verbatim first: what is counted once per verbatim is then a row, not a search for duplicates.
+    said = f"""WITH said AS MATERIALIZED (
+            SELECT u.theme_id AS theme, u.verbatim_id AS verbatim, v.customer_id AS customer, count(*) AS units,
+                sum(u.sentiment = 'negative') AS negative, sum(u.sentiment = 'neutral') AS neutral,
+                sum(u.sentiment = 'positive') AS positive
+            FROM {UNIT_FROM} WHERE {where} GROUP BY u.theme_id, u.verbatim_id
+        )"""
+    summed = "sum(units), {verbatims}, count(DISTINCT customer), sum(negative), sum(neutral), sum(positive)"
+    rows = db.conn.execute(
+        f"""{said}
+            SELECT 'leaf', theme, {summed.format(verbatims="count(*)")} FROM said GROUP BY theme
+            UNION ALL
+            SELECT 'parent', t.parent_id, {summed.format(verbatims="count(DISTINCT verbatim)")} FROM said
+                JOIN themes t ON t.id = said.theme WHERE t.parent_id IS NOT NULL GROUP BY t.parent_id""",
         parameters,
     )
-    return {
-        "leaf": {row[0]: row[1:] for row in leaves.fetchall()},
-        "parent": {row[0]: row[1:] for row in parents.fetchall()},
-    }
+    found: dict[str, dict[str | None, Counts]] = {"leaf": {}, "parent": {}}
+    for row in rows:
+        found[row[0]][row[1]] = row[2:]
+    return found
+
+
+def _unthemed(counts: Counts, *, total: int) -> ThemeView:
+    row = (NONE, None, *UNTHEMED_NAMES, "[]", "[]", "unthemed", 0, None, None, 0, 0)
+    return _view(row, counts=counts, total=total, is_parent=False)
 
 
 def _view(row: tuple[Any, ...], *, counts: Counts, total: int, is_parent: bool) -> ThemeView:

@@ -35,12 +35,23 @@ def test_an_untouched_field_of_a_form_asks_for_nothing() -> None:
         ({"since": "2026-02-02", "until": "2026-02-01"}, "bad_period"),
         ({"segment": "plan"}, "bad_segment"),
         ({"segment": ":pro"}, "bad_segment"),
-        ({"segment": "plan:"}, "bad_segment"),
+        ({"score": "five"}, "bad_number"),
+        ({"score": "nan"}, "bad_number"),
+        ({"scale": "thumbs"}, "bad_choice"),
         ({"question": "问" * (MOST_LETTERS + 1)}, "value_too_long"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(asked: dict[str, str], code: str) -> None:
     assert refused(**asked) == code
+
+
+def test_none_asks_for_what_has_no_value() -> None:
+    found = asked_filters(customer="none", customer_type="none", segment="plan:")
+    assert found == Filters(customer="none", customer_type="none", segment="plan:")
+
+
+def test_a_score_is_written_one_way() -> None:
+    assert asked_filters(scale="stars", score="4.0") == asked_filters(scale="stars", score="4")
 
 
 def test_a_segment_value_may_hold_colons() -> None:

@@ -83,7 +83,7 @@ def test_charts_and_pages_have_the_same_colours(name: str) -> None:
 
 
 def test_in_a_page_colours_are_the_pages_own() -> None:
-    assert for_page({"mark": {"color": COLOURS["accent"]}}) == {"mark": {"color": "var(--accent)"}}
+    assert for_page({"mark": {"color": COLOURS["accent"]}})["mark"] == {"color": "var(--accent)"}
 
 
 def test_inline_puts_data_where_it_is_used() -> None:

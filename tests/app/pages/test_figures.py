@@ -44,8 +44,9 @@ def test_score(given: tuple[float, str, float], text: str) -> None:
 
 def test_times() -> None:
     assert figures.timecode(761.4) == "0:12:41"
-    assert figures.seconds(0.04) == "0.0 s"
-    assert figures.seconds(185) == "3 min 5 s"
+    assert figures.seconds(0.04, language="en") == "<0.1 s"
+    assert figures.seconds(185, language="en") == "3 min 5 s"
+    assert figures.seconds(185, language="zh") == "3分5秒"
     assert figures.duration("2026-01-01T00:00:00+00:00", "2026-01-01T00:00:12+00:00") == 12
     assert figures.duration(None, "2026-01-01T00:00:12+00:00") is None
     assert figures.minute("2026-01-01T09:30:11+00:00") == "2026-01-01 09:30"

@@ -2,6 +2,8 @@
 
 `glossary.tsv` is our own; one concept a line: kind, polarity, Chinese words, English words (the first of each is the
 one that names are made of). It ties 物流 to "delivery" whatever the encoder, and gives names in the other language.
+Where a concept has shades that a name should keep apart (热情 and 耐心 both praise the staff), ";" parts them, in both
+languages in the same order.
 """
 
 from collections.abc import Mapping
@@ -11,24 +13,39 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
-Kind = Literal["aspect", "person", "opinion", "event", "mood"]
+Kind = Literal["aspect", "person", "opinion", "event", "deed", "mood", "noun", "verb", "idle"]
 """aspect: what is talked about; person: who is ("good friends" names no theme); opinion: what is said of it; event:
-what happens to it (told after the noun in both languages: "app crashes"); mood: praise or blame of nothing at all."""
+what happens to it (told after the noun in both languages: "app crashes"); deed: what customers do or want, a name of
+its own ("will buy again"); mood: praise or blame of nothing at all; noun, verb: any other word worth a translation;
+idle: an idiom without a topic ("of course"), read as a stop word."""
+
+Sense = tuple[tuple[str, ...], tuple[str, ...]]
+"""One shade of a concept: its Chinese and its English words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One concept: `zh` and `en` name it, the tuples hold every way to say it, polarity is -1, 0 or 1."""
+    """One concept: `zh` and `en` hold every way to say it, `senses` the same by shade, polarity is -1, 0 or 1."""
 
     kind: Kind
     polarity: int
-    zh: tuple[str, ...]
-    en: tuple[str, ...]
+    senses: tuple[Sense, ...]
+
+    @property
+    def zh(self) -> tuple[str, ...]:
+        """Every Chinese way to say it; the first names it."""
+        return tuple(word for sense in self.senses for word in sense[0])
+
+    @property
+    def en(self) -> tuple[str, ...]:
+        """Every English way to say it; the first names it."""
+        return tuple(word for sense in self.senses for word in sense[1])
 
     @property
     def key(self) -> str:
         """What the concept is known by in both languages."""
-        return f"={self.en[0]}/{self.zh[0]}"
+        zh, en = self.senses[0]
+        return f"={en[0]}/{zh[0]}"
 
 
 @cache
@@ -45,15 +62,16 @@ def entries() -> tuple[Entry, ...]:
         kind, polarity, zh, en = fields
         if kind not in get_args(Kind) or polarity not in ("-", "0", "+"):
             raise ValueError(f"glossary.tsv line {number}: {kind!r} {polarity!r} is no kind with a polarity of - 0 +")
-        found.append(
-            Entry(
-                kind=_kind(kind),
-                polarity={"-": -1, "0": 0, "+": 1}[polarity],
-                zh=tuple(word.strip() for word in zh.split("|") if word.strip()),
-                en=tuple(word.strip() for word in en.split("|") if word.strip()),
-            )
-        )
+        shades = [[_words(shade) for shade in column.split(";")] for column in (zh, en)]
+        if len(shades[0]) != len(shades[1]) or not all(shades[0] + shades[1]):
+            raise ValueError(f"glossary.tsv line {number}: each shade needs words in both languages: {line!r}")
+        senses = tuple(zip(*shades, strict=True))
+        found.append(Entry(kind=_kind(kind), polarity={"-": -1, "0": 0, "+": 1}[polarity], senses=senses))
     return tuple(found)
+
+
+def _words(shade: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in shade.split("|") if word.strip())
 
 
 def _kind(text: str) -> Kind:
@@ -82,12 +100,15 @@ def by_lemma() -> Mapping[tuple[str, ...], Entry]:
 
     Where lemmas meet ("car", "caring"), the word that is its own lemma has it.
     """
-    from pipelines.terms import lemma
+    from pipelines.terms import lemma, stop_words
 
     found: dict[tuple[str, ...], Entry] = {}
     for own in (True, False):
         for phrase, entry in by_en().items():
             lemmas = tuple(lemma(word) for word in phrase)
+            # "evening" is a word of its own, "even" is none of its forms.
+            if len(lemmas) == 1 and lemmas[0] in stop_words():
+                continue
             if (lemmas == phrase) is own:
                 found.setdefault(lemmas, entry)
     return MappingProxyType(found)

@@ -4,40 +4,40 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Literal
 
 from pipelines.glossary import Entry, by_key
 from pipelines.terms import Term
+from pipelines.word_roles import Role
 
 # Terms this far apart in one clause are said of each other: "the delivery here is really slow".
 WINDOW = 4
 
-Role = Literal["aspect", "person", "opinion", "event", "mood", "noun", "verb", "quality", "word", "other"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Units of a theme per word (`said`), per two words of one clause (`near`, sorted pair) and per two words side by
+    """Units of a theme per word (`said`), per two words of one clause (`near`, both ways) and per two words side by
     side (`next`, in order); `forms[key]` are the ways it was said in zh and en, `units` how many units were counted."""
 
     units: int
     said: Mapping[str, int]
-    near: Mapping[tuple[str, str], int]
+    near: Mapping[str, Mapping[str, int]]
     next: Mapping[tuple[str, str], int]
     forms: Mapping[str, tuple[Counter[str], Counter[str]]]
 
     def together(self, one: str, other: str) -> int:
         """Return how many units say both words in one clause."""
-        return self.near.get((min(one, other), max(one, other)), 0)
+        return self.near[one].get(other, 0) if one in self.near else 0
+
+    def beside(self, key: str) -> tuple[str, ...]:
+        """Return the words said in one clause with a word, in order."""
+        return tuple(sorted(self.near.get(key, ())))
 
 
 def count_words(said: Iterable[Sequence[Term]], weights: Iterable[int]) -> Words:
     """Count the words of units, each unit as often as its weight says."""
     units = 0
     single: Counter[str] = Counter()
-    near: Counter[tuple[str, str]] = Counter()
+    near: dict[str, Counter[str]] = {}
     following: Counter[tuple[str, str]] = Counter()
     forms: dict[str, tuple[Counter[str], Counter[str]]] = {}
     for found, weight in zip(said, weights, strict=True):
@@ -64,7 +64,9 @@ def count_words(said: Iterable[Sequence[Term]], weights: Iterable[int]) -> Words
                 if not after.stop and not after.breaks and after.zh == term.zh and after.key != term.key:
                     chain.add((term.key, after.key))
         single.update(dict.fromkeys(keys, weight))
-        near.update(dict.fromkeys(pairs, weight))
+        for one, two in pairs:
+            near.setdefault(one, Counter())[two] += weight
+            near.setdefault(two, Counter())[one] += weight
         following.update(dict.fromkeys(chain, weight))
     return Words(units=units, said=single, near=near, next=following, forms=forms)
 
@@ -79,25 +81,24 @@ def rarities(themes: Sequence[Words]) -> dict[str, float]:
     return {key: math.log(1 + average / count) for key, count in heard.items()}
 
 
-def strengths(words: Words, rarity: Mapping[str, float]) -> dict[str, float]:
+def strengths(words: Words, rarity: Mapping[str, float], roles: Mapping[str, Role]) -> dict[str, float]:
     """Return the class-based TF-IDF of each word of a theme, less for words that make poor names."""
-    return {key: count / max(1, words.units) * rarity[key] * _worth(key, words) for key, count in words.said.items()}
+    return {
+        key: count / max(1, words.units) * rarity[key] * _worth(key, roles.get(key, "other"))
+        for key, count in words.said.items()
+    }
 
 
-def _worth(key: str, words: Words) -> float:
-    match role_of(key):
-        case "mood":
-            return 0.25
-        case "aspect" | "event" | "opinion":
-            return 1.0
-        case "person":
-            return 0.6
-        case "noun" | "word":
-            return 0.9 if len(key) > 1 else 0.45
-        case "verb" | "quality":
-            return 0.7 if len(key) > 1 else 0.3
-        case _:
-            return 0.15
+# How good a word of a role is in a name, beside an aspect.
+WORTH: Mapping[Role, float] = {
+    "aspect": 1.0, "event": 1.0, "opinion": 0.9, "deed": 0.9, "noun": 0.85, "word": 0.7, "person": 0.6, "verb": 0.5,
+    "quality": 0.5, "mood": 0.25, "other": 0.1, "idle": 0.0,
+}  # fmt: skip
+
+
+def _worth(key: str, role: Role) -> float:
+    # One Chinese character alone says little, unless the glossary knows it.
+    return WORTH[role] * (0.5 if len(key) == 1 else 1.0)
 
 
 def entry_of(key: str) -> Entry | None:
@@ -111,31 +112,3 @@ def polarity_of(key: str) -> int:
     if entry is None:
         return 0
     return -entry.polarity if key.startswith("!") else entry.polarity
-
-
-def role_of(key: str) -> Role:
-    """Return what part a key can play in a name: its kind in the glossary, else its part of speech, else "word"."""
-    entry = entry_of(key)
-    if entry is not None:
-        return entry.kind
-    if not ("\u3400" <= key[:1] <= "\u9fff"):
-        return "word"
-    tag = _tags().get(key, "n")
-    if tag[0] in "ni" or tag in ("vn", "an", "l", "s", "j", "z"):
-        return "noun"
-    if tag[0] == "v":
-        return "verb"
-    return "quality" if tag[0] == "a" else "other"
-
-
-@cache
-def _tags() -> dict[str, str]:
-    """Return the part of speech of each Chinese word, from jieba's own dictionary file."""
-    import jieba
-
-    path = Path(str(jieba.__file__)).with_name("dict.txt")
-    tags: dict[str, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        word, _, rest = line.partition(" ")
-        tags[word] = rest.partition(" ")[2] or "n"
-    return tags

@@ -1,23 +1,26 @@
 """Clusters to themes: ids from their members, names in zh and en, keywords, exemplars, parent themes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.embedding import Encoder
+from pipelines.casing import cased_words
 from pipelines.centres import centres_of, normalised
 from pipelines.exemplars import choose_exemplars
 from pipelines.folding import Folded, fold
+from pipelines.ideas import ideas
 from pipelines.identity import identify
-from pipelines.keywords import Words, count_words, rarities, role_of, strengths
+from pipelines.keywords import Words, count_words, rarities, strengths
 from pipelines.moods import mood_of
 from pipelines.records import Clustering, EmbeddedUnits, Matrix, Theme
 from pipelines.settings import AnalysisSettings
 from pipelines.terms import Term, terms
-from pipelines.theme_names import Translate, apart, form_of, idea_of, in_chinese, in_english, original, sentence_case
-from pipelines.translations import translator
+from pipelines.theme_names import Speech, distinct, named, original, say, sentence_case
+from pipelines.translations import Translate, translator
+from pipelines.word_roles import Role, roles_of
 
 # Distinct units read for a theme's words: past a few hundred, more of them change no name.
 READ = 600
@@ -30,6 +33,14 @@ MOOD_NAMES = {
 }
 
 
+# A word near the theme's centre says more of it than one at its rim; a word opposite still counts this much.
+FAR_WORTH = 0.3
+# What a parent can be named after: two go into the name, further ones tell it from others.
+SUBJECTS_SAID = 6
+# Words of a theme whose nearness is looked at.
+STRONGEST = 40
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     """One cluster on its way to a theme: its folded rows as read, its words, and how strong each is."""
@@ -40,6 +51,16 @@ class _Draft:
     units: int
     strength: Mapping[str, float]
     order: tuple[str, ...]
+    speech: Speech
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A draft's two names and the key they are about, if there is one."""
+
+    zh: str
+    en: str
+    head: str | None
 
 
 def name_themes(
@@ -55,83 +76,135 @@ def name_themes(
     vectors = embedded.vectors[folded.first]
     core = clustering.core[folded.first]
     centres = centres_of(vectors, labels)
-    drafts = _drafts(embedded, folded, labels, similarity, count=len(centres))
-    translate = translator(encoder)
+    read = _read(embedded, folded, labels, similarity, count=len(centres))
+    roles = roles_of(found for one in read for found in one.said)
+    drafts = _drafts(embedded, folded, read, roles, centres, encoder)
     rarity = rarities([draft.words for draft in drafts])
     parents = _parents(clustering.parents, drafts, settings)
-    taken_zh: set[str] = set()
-    taken_en: set[str] = set()
+    taken: tuple[set[str], set[str]] = (set(), set())
+    names: list[_Named] = []
     themes: list[Theme] = []
     for label, draft in enumerate(drafts):
         units = [embedded.units[folded.first[row]] for row in draft.rows]
         exemplars = choose_exemplars(units, vectors[draft.rows], similarity[draft.rows], settings.exemplars)
         members = np.flatnonzero(labels == label)
         heart = members[core[members]] if core[members].any() else members
-        keywords = _keywords(draft, settings.keywords)
-        name_zh, name_en = _names(draft, rarity, translate)
-        further_zh = (form_of(key, draft.words, translate, "zh") or "" for key in draft.order)
-        further_en = (form_of(key, draft.words, translate, "en") or "" for key in draft.order)
-        name_zh = apart(name_zh, taken_zh, further_zh, chinese=True)
-        name_en = apart(name_en, taken_en, further_en, chinese=False)
-        taken_zh.add(name_zh.casefold())
-        taken_en.add(name_en.casefold())
+        found = _name(draft, rarity, roles)
+        zh, en = distinct((found.zh, found.en), taken, _further(draft, roles))
+        names.append(found)
         themes.append(
             Theme(
                 id=identify("t", *(folded.keys[row] for row in heart)),
                 parent_id=parents.get(label),
-                name_zh=name_zh,
-                name_en=name_en,
-                keywords=keywords,
+                name_zh=zh,
+                name_en=en,
+                keywords=_keywords(draft, roles, settings.keywords),
                 exemplars=tuple(units[row].id for row in exemplars),
                 centroid=centres[label],
                 tentative=draft.units < settings.tentative_units,
             )
         )
     # A parent may be called as one of its children is: they stand on different levels.
-    taken_zh, taken_en = set(), set()
+    taken = (set(), set())
     for parent_id in sorted(set(parents.values())):
         children = [label for label, other in parents.items() if other == parent_id]
-        themes.append(_parent(parent_id, children, themes, drafts, centres, translate, (taken_zh, taken_en), settings))
+        themes.append(_parent(parent_id, children, themes, drafts, names, centres, roles, taken, settings))
     return tuple(themes), np.arange(len(drafts), dtype=np.int32)
 
 
-def _drafts(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    rows: NDArray[np.int64]
+    said: tuple[tuple[Term, ...], ...]
+    words: Words
+    units: int
+
+
+def _read(
     embedded: EmbeddedUnits, folded: Folded, labels: NDArray[np.int64], similarity: Matrix, *, count: int
-) -> list[_Draft]:
-    read: list[tuple[NDArray[np.int64], tuple[tuple[Term, ...], ...], Words, int]] = []
+) -> list[_Read]:
+    found: list[_Read] = []
     for label in range(count):
         members = np.flatnonzero(labels == label)
         rows = members[np.lexsort((members, -similarity[members]))][:READ]
         said = tuple(terms(embedded.units[folded.first[row]].shadow) for row in rows)
         words = count_words(said, [int(folded.counts[row]) for row in rows])
-        read.append((rows, said, words, int(folded.counts[members].sum())))
-    rarity = rarities([words for _, _, words, _ in read])
+        found.append(_Read(rows=rows, said=said, words=words, units=int(folded.counts[members].sum())))
+    return found
+
+
+def _drafts(
+    embedded: EmbeddedUnits,
+    folded: Folded,
+    read: Sequence[_Read],
+    roles: Mapping[str, Role],
+    centres: Matrix,
+    encoder: Encoder,
+) -> list[_Draft]:
+    rarity = rarities([one.words for one in read])
+    cased = cased_words(embedded.units[folded.first[row]].text for one in read for row in one.rows)
+    translate: Translate = translator(encoder)
     drafts = []
-    for rows, said, words, units in read:
-        strength = strengths(words, rarity)
-        order = tuple(sorted(strength, key=lambda key: (-strength[key], key)))
-        drafts.append(_Draft(rows=rows, said=said, words=words, units=units, strength=strength, order=order))
+    for label, one in enumerate(read):
+        strength = strengths(one.words, rarity, roles)
+        order = sorted(strength, key=lambda key: (-strength[key], key))
+        strongest = order[:STRONGEST]
+        if strongest:
+            near = encoder.encode([original(key, one.words) for key in strongest]) @ centres[label]
+            for key, cosine in zip(strongest, near.tolist(), strict=True):
+                strength[key] *= FAR_WORTH + (1 - FAR_WORTH) * max(0.0, round(cosine, 4))
+            for key in order[STRONGEST:]:
+                strength[key] *= FAR_WORTH
+        order.sort(key=lambda key: (-strength[key], key))
+        heard = frozenset(form for sides in one.words.forms.values() for side in sides for form in side)
+        speech = Speech(
+            words=one.words, translate=translate, cased=cased, heard=heard, near=_nearness(encoder, centres[label])
+        )
+        drafts.append(
+            _Draft(
+                rows=one.rows,
+                said=one.said,
+                words=one.words,
+                units=one.units,
+                strength=strength,
+                order=tuple(order),
+                speech=speech,
+            )
+        )
     return drafts
 
 
-def _names(draft: _Draft, rarity: Mapping[str, float], translate: Translate) -> tuple[str, str]:
+def _nearness(encoder: Encoder, centre: Matrix) -> Callable[[str], float]:
+    return lambda word: float(encoder.encode([word])[0] @ centre)
+
+
+def _name(draft: _Draft, rarity: Mapping[str, float], roles: Mapping[str, Role]) -> _Named:
     moods = [mood_of(found) for found in draft.said]
     polarities = [mood for mood in moods if mood is not None]
     if len(polarities) >= MOOD_SHARE * len(moods):
-        return MOOD_NAMES[int(np.sign(sum(polarities)))]
-    idea = idea_of(draft.words, draft.strength, rarity)
-    return (
-        in_chinese(idea, draft.words, translate, draft.order),
-        in_english(idea, draft.words, translate, draft.order),
-    )
+        zh, en = MOOD_NAMES[int(np.sign(sum(polarities)))]
+        return _Named(zh=zh, en=en, head=None)
+    zh, en, head = named(ideas(draft.words, draft.strength, rarity, roles), draft.speech)
+    return _Named(zh=zh, en=en, head=head)
 
 
-def _keywords(draft: _Draft, count: int) -> tuple[str, ...]:
+def _further(draft: _Draft, roles: Mapping[str, Role]) -> Iterator[tuple[str | None, str | None]]:
+    """Yield further words of a theme in both languages, for a name that another theme has already."""
+    for least in (("aspect", "noun", "word", "opinion", "event"), ("verb", "quality", "person", "mood")):
+        for key in draft.order:
+            if roles.get(key) in least:
+                yield (
+                    say(key, draft.speech, chinese=True, loans=True),
+                    say(key, draft.speech, chinese=False, loans=False),
+                )
+
+
+def _keywords(draft: _Draft, roles: Mapping[str, Role], count: int) -> tuple[str, ...]:
     """Return the strongest words as they are said most; where two languages speak, both are heard."""
     shown: list[str] = []
     many = len(draft.order) < count // 2
     for key in draft.order:
-        if role_of(key) == "other" and shown:
+        if roles.get(key) == "other" and shown:
             continue
         for own in draft.words.forms[key]:
             forms = sorted(own, key=lambda form: (-own[form], form))
@@ -156,38 +229,24 @@ def _parent(
     children: Sequence[int],
     themes: Sequence[Theme],
     drafts: Sequence[_Draft],
+    names: Sequence[_Named],
     centres: Matrix,
-    translate: Translate,
+    roles: Mapping[str, Role],
     taken: tuple[set[str], set[str]],
     settings: AnalysisSettings,
 ) -> Theme:
     largest = sorted(children, key=lambda label: (-drafts[label].units, label))
     weights = np.array([drafts[label].units for label in largest], dtype=np.float64)
-    worth: dict[str, float] = {}
-    heads: dict[str, int] = {}
-    for label in largest:
-        for key in drafts[label].order[:5]:
-            if role_of(key) in ("aspect", "person", "noun", "word"):
-                known = 1.5 if role_of(key) == "aspect" else 1.0
-                worth[key] = worth.get(key, 0.0) + known * drafts[label].units * drafts[label].strength[key]
-                heads.setdefault(key, label)
-    heads = {key: heads[key] for key in sorted(heads, key=lambda key: (-worth[key], key))}
-    said: list[tuple[str, str]] = []
-    for key, label in heads.items():
-        forms = [form_of(key, drafts[label].words, translate, language) for language in ("zh", "en")]
-        said.append((forms[0] or original(key, drafts[label].words), forms[1] or original(key, drafts[label].words)))
-    said = said or [(themes[largest[0]].name_zh, themes[largest[0]].name_en)]
-    name_zh = apart("与".join(zh for zh, _ in said[:2]), taken[0], (zh for zh, _ in said[2:]), chinese=True)
-    name_en = apart(
-        sentence_case(" and ".join(en for _, en in said[:2])), taken[1], (en for _, en in said[2:]), chinese=False
+    said = _subjects(largest, drafts, names, roles)
+    first = said[:2] or [(themes[largest[0]].name_zh, themes[largest[0]].name_en)]
+    zh, en = distinct(
+        ("与".join(zh for zh, _ in first), sentence_case(" and ".join(en for _, en in first))), taken, iter(said[2:])
     )
-    taken[0].add(name_zh.casefold())
-    taken[1].add(name_en.casefold())
     return Theme(
         id=parent_id,
         parent_id=None,
-        name_zh=name_zh,
-        name_en=name_en,
+        name_zh=zh,
+        name_en=en,
         keywords=tuple(dict.fromkeys(word for label in largest for word in themes[label].keywords[:3]))[
             : settings.keywords
         ],
@@ -197,3 +256,29 @@ def _parent(
         centroid=normalised((weights @ centres[largest])[None, :].astype(np.float32))[0],
         tentative=int(weights.sum()) < settings.tentative_units,
     )
+
+
+def _subjects(
+    largest: Sequence[int], drafts: Sequence[_Draft], names: Sequence[_Named], roles: Mapping[str, Role]
+) -> list[tuple[str, str]]:
+    """Return in both languages what a parent's children are named after and talk about, the weightiest first."""
+    worth: dict[str, float] = {}
+    heads: dict[str, int] = {}
+    for label in largest:
+        draft = drafts[label]
+        for key in draft.order[:5]:
+            if roles.get(key) in ("aspect", "noun", "word"):
+                # What a child is named after counts double: the parent should sound like its children.
+                named_so = 2.0 if key == names[label].head else 1.0
+                known = 1.0 if roles.get(key) == "aspect" else 0.7
+                worth[key] = worth.get(key, 0.0) + named_so * known * draft.units * draft.strength[key]
+                heads.setdefault(key, label)
+    said: list[tuple[str, str]] = []
+    for key in sorted(heads, key=lambda key: (-worth[key], key)):
+        speech = drafts[heads[key]].speech
+        zh, en = say(key, speech, chinese=True, loans=False), say(key, speech, chinese=False, loans=False)
+        if zh and en and not any(zh in other or other in zh for other, _ in said):
+            said.append((zh, en))
+        if len(said) == SUBJECTS_SAID:
+            break
+    return said

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ PIECES = re.compile(
 
 # The longest glossary phrase in words ("does not work at all"), and in Chinese words (没 有 收 到).
 LONGEST = 4
+
+# Words and texts whose terms are kept at hand: clustering and naming ask for the same ones.
+REMEMBERED = 60_000
 
 NEGATORS_ZH = frozenset(
     {"不", "没", "没有", "不是", "不太", "不够", "不怎么", "并不", "毫无", "无", "未", "别", "不算", "不能", "不会"}
@@ -135,6 +138,7 @@ def lemma(word: str) -> str:
     return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word
 
 
+@lru_cache(maxsize=REMEMBERED)
 def terms(text: str) -> tuple[Term, ...]:
     """Return the terms of a text in order, longest glossary phrases first, negations joined to what they deny."""
     tokens = _tokens(text)
@@ -150,7 +154,8 @@ def terms(text: str) -> tuple[Term, ...]:
             surface, base = (
                 joint.join(parts) for parts in zip(*((part.surface, part.lemma) for part in piece), strict=True)
             )
-            found.append(Term(surface=surface, lemma=base, zh=token.zh, entry=entry))
+            idle = entry.kind == "idle"
+            found.append(Term(surface=surface, lemma=base, zh=token.zh, entry=None if idle else entry, stop=idle))
         elif token.zh and (rest := _bare(token.surface)) is not None:
             found.append(Term(surface=rest, lemma=rest, zh=True, entry=by_zh()[rest]))
         else:
@@ -158,20 +163,28 @@ def terms(text: str) -> tuple[Term, ...]:
     return tuple(_negated(found))
 
 
-def _tokens(text: str) -> list[Term]:
+@lru_cache(maxsize=REMEMBERED)
+def _english(word: str) -> Term:
+    base = lemma(word)
     stops = stop_words()
+    return Term(surface=word, lemma=base, zh=False, stop=len(base) < 2 or base in stops or word in stops)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _chinese(word: str) -> Term:
+    return Term(surface=word, lemma=word, zh=True, stop=word in stop_words())
+
+
+def _tokens(text: str) -> list[Term]:
     tokens: list[Term] = []
     for piece in PIECES.findall(text.lower()):
         first = piece[0]
         if "a" <= first <= "z":
-            word = piece.replace("’", "'")
-            base = lemma(word)
-            stop = len(base) < 2 or base in stops or word in stops
-            tokens.append(Term(surface=word, lemma=base, zh=False, stop=stop))
+            tokens.append(_english(piece.replace("’", "'")))
         elif first.isdigit():
             tokens.append(Term(surface=piece, lemma=piece, zh=False, stop=True))
         elif "\u3400" <= first <= "\ufaff":
-            tokens.extend(Term(surface=word, lemma=word, zh=True, stop=word in stops) for word in _cut(piece))
+            tokens.extend(_chinese(word) for word in _cut(piece))
         else:
             tokens.append(Term(surface=piece, lemma=piece, zh=False, stop=True, breaks=True))
     return tokens

@@ -1,253 +1,291 @@
-"""Words to names: what a theme's units talk about and what they say of it, in zh and en.
+"""Ideas to names: the same idea said in zh and in en, 物流慢 and "Slow delivery".
 
-A name is aspect + what is said (物流慢, "Slow delivery") where enough units say the two together and do not also say
-the opposite; else the strongest phrase, else the two strongest words. The other language's words come from the
-theme's own units, else from the glossary, else from the encoder's nearest words, else they stay as they were said.
+A word of the other language comes from the theme's own units, else from the glossary, else from the encoder's nearest
+words; an idea that cannot be said in both languages gives way to the next. Brand and product words stay as they are.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from pipelines.glossary import Entry
-from pipelines.keywords import Words, entry_of, polarity_of, role_of
-
-Pattern = Literal["said", "phrase", "both", "single"]
-Tongue = Literal["zh", "en"]
+from pipelines.glossary import Entry, Sense, by_zh
+from pipelines.ideas import Idea
+from pipelines.keywords import Words, entry_of
+from pipelines.name_words import ABOUT, LOANS, PAIRS, UNSHOWN
+from pipelines.terms import lemma
+from pipelines.translations import Translate
 
 # A concept is named in a language by that language's own word where this share of its mentions is in it: a stray
 # "lcd" among a thousand 屏幕 does not name the theme.
 OWN_SHARE = 0.1
-ACRONYMS = {
-    word.lower(): word
-    for word in (
-        "USB",
-        "LCD",
-        "CPU",
-        "GPU",
-        "RAM",
-        "SSD",
-        "TV",
-        "UI",
-        "GPS",
-        "Wi-Fi",
-        "iOS",
-        "PC",
-        "AI",
-        "API",
-        "ATM",
-        "PIN",
-    )
-}
-
-# Words tried for a name in a language that none of the name's own parts can be said in.
-STAND_INS = 6
-
-# An opinion belongs in the name where a quarter of the units that name the aspect say it …
-SAID_SHARE = 0.25
-# … or, all opinions of that side taken together, half of them (then the name says good or bad).
-SIDE_SHARE = 0.5
-# The other side may not be heard more than this often beside it: "Slow delivery" must not hold the fast ones.
-OTHER_SIDE = 0.35
-# Two words said side by side this often, as a share of the rarer one, are a phrase.
-PHRASE_SHARE = 0.4
-# A second word joins the first in a name where it is at least this strong beside it.
-SECOND_STRENGTH = 0.4
+# The first idea that can be said is taken from those whose head is this strong beside the strongest head …
+CLEAR_STRENGTH = 0.45
+# … or with words of the other script left as they are, this strong.
+LOAN_STRENGTH = 0.3
+# The encoder's word for another meaning of a glossary word is taken where it is this much nearer to the theme's centre.
+NEARER = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Idea:
-    """What a name is made of, before it is put in words: one or two keys and how they go together."""
+class Speech:
+    """What it takes to say a theme's words: its counts, a translator, how names are written (`cased`), which words
+    are heard in it, and how near a word is to its centre (a cosine)."""
 
-    keys: tuple[str, ...]
-    pattern: Pattern
-    side: int = 0
-
-
-def idea_of(words: Words, strength: Mapping[str, float], rarity: Mapping[str, float]) -> Idea:
-    """Return what the units of a theme talk about and what they say of it."""
-    order = sorted(strength, key=lambda key: (-strength[key], key))
-    if not order:
-        return Idea(keys=(), pattern="single")
-    head = order[0]
-    role = role_of(head)
-    if role in ("opinion", "event", "mood", "quality"):
-        subject = _subject(head, words, rarity)
-        if subject is None:
-            return Idea(keys=(head,), pattern="single")
-        head = subject if role != "event" or role_of(subject) == "aspect" else head
-        if head != subject:
-            return Idea(keys=(head,), pattern="single")
-    said = _said_of(head, words, strength)
-    if said is not None:
-        return said
-    phrase = _phrase(head, words, strength)
-    if phrase is not None:
-        return phrase
-    for other in order:
-        if other == head or strength[other] < SECOND_STRENGTH * strength[order[0]]:
-            continue
-        if role_of(other) in ("aspect", "person", "noun", "word", "verb"):
-            return Idea(keys=(head, other), pattern="both")
-    return Idea(keys=(head,), pattern="single")
+    words: Words
+    translate: Translate
+    cased: Mapping[str, str]
+    heard: Collection[str]
+    near: Callable[[str], float]
 
 
-def _subject(head: str, words: Words, rarity: Mapping[str, float]) -> str | None:
-    """Return what an opinion is said of most, or None where it is said of nothing in particular."""
-    best: tuple[float, str] | None = None
-    for key, count in words.said.items():
-        if key == head or role_of(key) not in ("aspect", "noun", "word"):
-            continue
-        share = words.together(head, key) / words.said[head]
-        worth = share * rarity[key] * (1.5 if role_of(key) == "aspect" else 1.0)
-        if share >= 0.12 and count >= 2 and (best is None or (-worth, key) < (-best[0], best[1])):
-            best = (worth, key)
-    return best[1] if best else None
+def named(found: Iterable[tuple[float, Idea]], speech: Speech) -> tuple[str, str, str | None]:
+    """Return zh name, en name and the key of the head: the first idea that both languages can say.
+
+    Strong ideas come first, then strong ones with foreign words left as they are, then weak ones; with none of them,
+    the words stay as they were said.
+    """
+    everything = list(found)
+    if not everything:
+        return "", "", None
+    top = everything[0][0]
+    rounds = ((CLEAR_STRENGTH, False), (LOAN_STRENGTH, True), (0.0, False), (0.0, True))
+    for least, loans in rounds:
+        for strength, idea in everything:
+            if strength >= least * top and (pair := both(idea, speech, loans=loans)) is not None:
+                return *pair, idea.keys[0]
+    key = everything[0][1].keys[0]
+    return original(key, speech.words), sentence_case(original(key, speech.words)), key
 
 
-def _said_of(head: str, words: Words, strength: Mapping[str, float]) -> Idea | None:
-    """Return aspect and opinion where one side clearly speaks; the most said opinion, else good or bad."""
-    total = words.said[head]
-    sides = {1: 0.0, -1: 0.0}
-    best: dict[int, tuple[float, str]] = {}
-    for key in words.said:
-        if key == head or role_of(key) not in ("opinion", "event", "mood", "quality"):
-            continue
-        share = words.together(head, key) / total
-        side = polarity_of(key)
-        if side:
-            sides[side] += share
-        if role_of(key) == "mood":
-            continue
-        if share >= SAID_SHARE and (side not in best or (-share, key) < (-best[side][0], best[side][1])):
-            best[side] = (share, key)
-    for side in sorted(best, key=lambda one: (-best[one][0], one)):
-        if sides.get(-side, 0.0) <= OTHER_SIDE * max(sides.get(side, 0.0), best[side][0]):
-            return Idea(keys=(head, best[side][1]), pattern="said")
-    if role_of(head) != "aspect":
+def both(idea: Idea, speech: Speech, *, loans: bool) -> tuple[str, str] | None:
+    """Return an idea in zh and en, or None where one of the two cannot say it."""
+    zh = [say(key, speech, chinese=True, loans=loans) for key in idea.keys]
+    en = [say(key, speech, chinese=False, loans=False) for key in idea.keys]
+    first, second = [part for part in zh if part], [part for part in en if part]
+    if len(first) < len(zh) or len(second) < len(en):
         return None
-    for side in (1, -1):
-        if sides[side] >= SIDE_SHARE and sides[-side] <= OTHER_SIDE * sides[side]:
-            return Idea(keys=(head,), pattern="said", side=side)
-    return None
+    if len(first) == 2 and (first[0] in first[1] or first[1] in first[0] or _alike(second[0], second[1])):
+        if idea.pattern == "said":
+            return None
+        # 功能与功能齐全: one part holds the other, so one says it all.
+        longest = int(len(first[1]) > len(first[0]))
+        return first[longest], sentence_case(second[longest])
+    return in_chinese(idea, first), sentence_case(in_english(idea, second))
 
 
-def _phrase(head: str, words: Words, strength: Mapping[str, float]) -> Idea | None:
-    best: tuple[float, tuple[str, str]] | None = None
-    for pair, count in words.next.items():
-        if head not in pair or any(role_of(key) in ("opinion", "mood", "other") for key in pair):
-            continue
-        other = pair[1] if pair[0] == head else pair[0]
-        if count < 2 or count < PHRASE_SHARE * min(words.said[head], words.said[other]):
-            continue
-        if count < 0.15 * words.said[head]:
-            continue
-        worth = count * strength.get(other, 0.0)
-        if best is None or (-worth, pair) < (-best[0], best[1]):
-            best = (worth, pair)
-    return Idea(keys=best[1], pattern="phrase") if best else None
-
-
-Translate = Callable[[str, Tongue], str | None]
-"""A word and the language wanted: a word of it, or None where none is known."""
-
-
-def in_chinese(idea: Idea, words: Words, translate: Translate, order: Sequence[str]) -> str:
-    """Return the Chinese name of an idea; `order` are the theme's words, strongest first, for want of better ones."""
-    idea, parts = _sayable(idea, words, translate, order, "zh")
+def in_chinese(idea: Idea, parts: list[str]) -> str:
+    """Return the Chinese name of an idea from its parts in Chinese."""
     if idea.pattern == "said":
-        return _glue(parts[0], {1: "好", -1: "差"}[idea.side] if idea.side else parts[1])
+        if idea.side:
+            return _glue(parts[0], "好" if idea.side > 0 else "差")
+        return _glue(parts[1], parts[0]) if _takes_object(idea.keys[1]) else _glue(parts[0], parts[1])
     if idea.pattern == "phrase":
         return _glue(parts[0], parts[1])
+    if len(parts) == 1:
+        about = _about(idea.keys[0])
+        return _glue(about.zh[0], parts[0]) if about else parts[0]
     return "与".join(parts)
 
 
-def in_english(idea: Idea, words: Words, translate: Translate, order: Sequence[str]) -> str:
-    """Return the English name of an idea in sentence case; `order` as for `in_chinese`."""
-    idea, parts = _sayable(idea, words, translate, order, "en")
+def in_english(idea: Idea, parts: list[str]) -> str:
+    """Return the English name of an idea from its parts in English."""
+    subject = parts[0]
     if idea.pattern == "said":
         if idea.side:
-            return sentence_case(f"{'Good' if idea.side > 0 else 'Poor'} {parts[0]}")
-        entry = entry_of(idea.keys[1])
-        told_after = (
-            entry is not None and (entry.kind == "event" or " " in parts[1]) and not parts[1].startswith("not ")
-        )
-        return sentence_case(f"{parts[0]} {parts[1]}" if told_after else f"{parts[1]} {parts[0]}")
-    return sentence_case((" " if idea.pattern == "phrase" else " and ").join(parts))
+            return f"{'Good' if idea.side > 0 else 'Poor'} {subject}"
+        own = PAIRS.get((_name(idea.keys[1]), _name(idea.keys[0])))
+        return own or _told(subject, parts[1], entry_of(idea.keys[1]), negated=idea.keys[1].startswith("!"))
+    if len(parts) == 1:
+        about, entry = _about(idea.keys[0]), entry_of(idea.keys[0])
+        return _told(about.en[0], subject, entry, negated=idea.keys[0].startswith("!")) if about else subject
+    return (" " if idea.pattern == "phrase" else " and ").join(parts)
 
 
-def _sayable(
-    idea: Idea, words: Words, translate: Translate, order: Sequence[str], language: Tongue
-) -> tuple[Idea, tuple[str, ...]]:
-    """Return the idea as far as it can be said in a language, and its parts in that language.
+def _told(subject: str, saying: str, entry: Entry | None, *, negated: bool) -> str:
+    """Return subject and saying in the order English has them: Slow delivery, App crashes, Suitable for the skin."""
+    if entry is not None and not negated:
+        if entry.kind == "event" or saying.startswith(("doesn't ", "has ", "is ")):
+            return f"{subject} {saying}"
+        if saying.endswith((" for", " to", " with")):
+            return f"{saying} {subject}"
+    if saying.startswith("not ") or (" " in saying and entry is not None and entry.polarity):
+        return f"{subject} {saying}"
+    return f"{saying} {subject}"
 
-    A part without a word is left out; with no part left, the strongest word that has one stands in; and where there
-    is none, the words stay in the language they were said in.
-    """
-    said = {key: form for key in idea.keys if (form := form_of(key, words, translate, language)) is not None}
-    if len(said) == len(idea.keys):
-        parts = tuple(said[key] for key in idea.keys)
-        if idea.pattern in ("said", "both") and len(parts) == 2 and parts[0].casefold() == parts[1].casefold():
-            return Idea(keys=idea.keys[:1], pattern="single"), parts[:1]
-        return idea, parts
-    if said:
-        return Idea(keys=tuple(said), pattern="single"), tuple(said.values())
-    for key in order[:STAND_INS]:
-        form = form_of(key, words, translate, language)
-        if form is not None:
-            return Idea(keys=(key,), pattern="single"), (form,)
-    return idea, tuple(original(key, words) for key in idea.keys)
+
+def _takes_object(key: str) -> bool:
+    entry = entry_of(key)
+    return entry is not None and entry.en[0].endswith((" for", " to", " with"))
+
+
+def _about(key: str) -> Entry | None:
+    """Return what an opinion that stands alone is about, where that goes without saying."""
+    entry = entry_of(key)
+    return by_zh().get(ABOUT.get(entry.zh[0], "")) if entry is not None and entry.kind == "opinion" else None
+
+
+def _name(key: str) -> str:
+    entry = entry_of(key)
+    return ("!" if key.startswith("!") else "") + (entry.zh[0] if entry is not None else key)
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = ({lemma(word) for word in part.casefold().split()} for part in (one, other))
+    return first <= second or second <= first
 
 
 def _glue(first: str, second: str) -> str:
     """Return two Chinese words as one; a word of another script keeps a space beside it."""
-    apart = bool(first and second) and (first[-1].isascii() or second[0].isascii())
-    return f"{first} {second}" if apart else first + second
+    apart_ = bool(first and second) and (first[-1].isascii() or second[0].isascii())
+    return f"{first} {second}" if apart_ else first + second
 
 
-def form_of(key: str, words: Words, translate: Translate, language: Tongue) -> str | None:
-    """Return a key in a language: the way the units say it most, else the glossary's, else the encoder's, else None."""
-    chinese = language == "zh"
+def say(key: str, speech: Speech, *, chinese: bool, loans: bool) -> str | None:
+    """Return a key in a language: the theme's own word, else the glossary's, the encoder's, a loan; else None."""
+    forms = speech.words.forms.get(key, (Counter(), Counter()))
+    own = forms[0 if chinese else 1]
     entry = entry_of(key)
-    forms = words.forms.get(key)
-    own = forms[0 if chinese else 1] if forms else {}
-    fitting = {form: count for form, count in own.items() if _fits(form, entry, chinese=chinese)}
-    heard = sum(sum(side.values()) for side in forms) if forms else 0
-    if fitting and (entry is None or sum(own.values()) >= OWN_SHARE * heard):
-        form = min(fitting, key=lambda form: (-fitting[form], form))
-        return ACRONYMS.get(form, form) if not chinese else form
     if entry is not None:
-        name = entry.zh[0] if chinese else entry.en[0]
-        return (("不" if chinese else "not ") + name) if key.startswith("!") else name
-    return translate(original(key, words), language)
+        return _say_concept(key, entry, forms, speech, chinese=chinese)
+    if own:
+        return _written(min(own, key=lambda form: (-own[form], form)), speech, chinese=chinese)
+    word = original(key, speech.words)
+    found = speech.translate(word, chinese, speech.heard)
+    if (
+        chinese
+        and not key.startswith("!")
+        and word.isascii()
+        and (word in LOANS or (found is None and _proper(word, speech)))
+    ):
+        return _written(word, speech, chinese=True)
+    if found is None and loans and chinese and word.isascii():
+        return _written(word, speech, chinese=True)
+    return found
 
 
-def _fits(form: str, entry: Entry | None, *, chinese: bool) -> bool:
+def _say_concept(
+    key: str, entry: Entry, forms: tuple[Counter[str], Counter[str]], speech: Speech, *, chinese: bool
+) -> str:
+    sense = _sense(entry, forms)
+    negation = ("不" if chinese else "not ") if key.startswith("!") else ""
+    own = forms[0 if chinese else 1]
+    said: dict[str, int] = {}
+    for form, count in own.items():
+        bare = form.removeprefix(negation) if negation else form
+        listed = _listed(bare, sense, chinese=chinese)
+        if listed is not None and _fits(listed, entry, chinese=chinese):
+            said[listed] = said.get(listed, 0) + count
+    heard = sum(sum(side.values()) for side in forms)
+    word = sense[0 if chinese else 1][0]
+    if not own and not negation and entry.kind in ("aspect", "noun", "verb"):
+        word = _homonym(original(key, speech.words), word, speech, chinese=chinese)
+    if said and entry.kind not in ("deed", "mood") and sum(own.values()) >= OWN_SHARE * heard:
+        word = min(said, key=lambda form: (-said[form], form))
+    return negation + _written(word, speech, chinese=chinese)
+
+
+def _homonym(heard: str, word: str, speech: Speech, *, chinese: bool) -> str:
+    """Return the glossary's word, or the encoder's where that is much nearer to the theme: no 服务员 for a computer."""
+    if not chinese or " " in heard:
+        return word
+    other = speech.translate(heard, chinese, speech.heard)
+    if other is None or other == word or speech.near(other) < speech.near(word) + NEARER:
+        return word
+    return other
+
+
+def _sense(entry: Entry, forms: tuple[Counter[str], Counter[str]]) -> Sense:
+    """Return the shade of a concept that is meant most, in either language."""
+    if len(entry.senses) == 1:
+        return entry.senses[0]
+    worth = [0] * len(entry.senses)
+    for chinese, own in ((True, forms[0]), (False, forms[1])):
+        for form, count in own.items():
+            bare = form.removeprefix("不" if chinese else "not ")
+            for place, sense in enumerate(entry.senses):
+                if _listed(bare, sense, chinese=chinese) is not None:
+                    worth[place] += count
+                    break
+    return entry.senses[worth.index(max(worth))]
+
+
+def _listed(form: str, sense: Sense, *, chinese: bool) -> str | None:
+    """Return a form as a shade has it: itself, or a plural of it; other forms ("ordered") make poor names."""
+    words = sense[0 if chinese else 1]
+    if form in UNSHOWN and not chinese:
+        return words[0]
+    if form in words:
+        return form
+    if not chinese and any(form in (word + "s", word + "es", word[:-1] + "ies") for word in words):
+        return form
+    return None
+
+
+def _fits(form: str, entry: Entry, *, chinese: bool) -> bool:
     """Say whether a form reads well inside a name: long ways to say an opinion do not."""
-    if entry is None or entry.kind in ("aspect", "event"):
+    if entry.kind in ("aspect", "event", "noun", "person"):
         return len(form) <= 6 if chinese else form.count(" ") <= 2
-    return len(form) <= 4 if chinese else " " not in form or form.startswith("not ")
+    return len(form) <= 4 if chinese else " " not in form or form.endswith((" for", " to", " with"))
+
+
+def _written(word: str, speech: Speech, *, chinese: bool) -> str:
+    """Return a word as it is written: a brand with its capitals."""
+    if chinese and not word.isascii():
+        return word
+    if not chinese and word == "app":
+        return word
+    return " ".join(LOANS.get(part) or speech.cased.get(part) or part for part in word.split(" "))
+
+
+def _proper(word: str, speech: Speech) -> bool:
+    return all(part in speech.cased or part in LOANS for part in word.split())
 
 
 def original(key: str, words: Words) -> str:
     """Return the way a key is said most, in whichever language."""
     forms = words.forms.get(key)
-    both = {**forms[0], **forms[1]} if forms else {}
-    return min(both, key=lambda form: (-both[form], form)) if both else key.lstrip("!=")
+    either = {**forms[0], **forms[1]} if forms else {}
+    return min(either, key=lambda form: (-either[form], form)) if either else key.lstrip("!=")
 
 
 def sentence_case(name: str) -> str:
     """Return an English name with its first letter in upper case."""
-    return name if name.startswith("iOS") else name[:1].upper() + name[1:]
+    return name if name.startswith(("iOS", "iP", "macOS")) else name[:1].upper() + name[1:]
+
+
+def distinct(
+    names: tuple[str, str], taken: tuple[set[str], set[str]], further: Iterator[tuple[str | None, str | None]]
+) -> tuple[str, str]:
+    """Return a theme's two names, with the first further word that makes both names nobody else has; take them."""
+    zh, en = names
+    if not _free(zh, taken[0]) or not _free(en, taken[1]):
+        for one, two in further:
+            if not one or not two or one in zh or two.casefold() in en.casefold():
+                continue
+            longer = (f"{zh}（{one}）" if zh else one, f"{en} ({two})" if en else sentence_case(two))
+            if _free(longer[0], taken[0]) and _free(longer[1], taken[1]):
+                zh, en = longer
+                break
+        else:
+            zh, en = apart(zh, taken[0], (), chinese=True), apart(en, taken[1], (), chinese=False)
+    taken[0].add(zh.casefold())
+    taken[1].add(en.casefold())
+    return zh, en
+
+
+def _free(name: str, taken: set[str]) -> bool:
+    return bool(name) and name.casefold() not in taken
 
 
 def apart(name: str, taken: set[str], further: Iterable[str], *, chinese: bool) -> str:
-    """Return the name, with the first further word that makes it one nobody else has."""
-    if name and name.casefold() not in taken:
+    """Return the name, with the first further word of its language that makes it one nobody else has."""
+    if _free(name, taken):
         return name
     for word in further:
+        if not word or word.isascii() is chinese or word.casefold() in name.casefold():
+            continue
         longer = (f"{name}（{word}）" if chinese else f"{name} ({word})") if name else word
-        if word and word.casefold() not in name.casefold() and longer.casefold() not in taken:
+        if longer.casefold() not in taken:
             return longer
     number = 2
     while f"{name} {number}".casefold() in taken:

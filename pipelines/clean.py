@@ -23,13 +23,27 @@ _MANY_LINES = re.compile(r"\n{3,}")
 
 # A company's answer exported in the same cell is not the customer's voice; the customer's own addition after it is.
 _REPLY = re.compile(
-    r"(?:^|(?<=[\n。！？!?.~ ]))[【\[]?(?:宾馆|酒店|商家|卖家|店家|掌柜|官方|客服)(?:反馈|回复|回应|答复)[】\]]?\s*"
-    r"(?:\d{4}[年/-]\d{1,2}[月/-]\d{1,2}日?\s*[:：]|[:：](?=\s*(?:尊敬|亲|您好|感谢|谢谢))).*?(?=补充点评|追加评[价论]|$)"
+    r"(?:^|(?<=[\n。！？!?.~ ]))[【\[]?(?:宾馆|賓館|酒店|商家|卖家|賣家|店家|掌柜|掌櫃|官方|客服)"
+    r"(?:反馈|回饋|回复|回覆|回復|回应|回應|答复|答覆)[】\]]?\s*"
+    r"(?:\d{4}[年/-]\d{1,2}[月/-]\d{1,2}日?\s*[:：]|[:：](?=\s*(?:尊敬|亲|親|您好|感谢|感謝|谢谢|謝謝)))"
+    r".*?(?=补充点评|補充點評|追加评[价论]|追加評[價論]|$)"
     r"|(?:^|(?<=\n))(?:Developer response|Response from the owner|Owner's reply)\s*:.*$",
     re.DOTALL | re.IGNORECASE,
 )
 _SHOW_MORE = re.compile(
     r"(?:(?<=…)|(?<=\.\.\.)|(?<=\n))\s*(?:展开全文|收起全文|阅读全文|查看全文|Read more|Show more)\s*$", re.I
+)
+
+
+_REPLY_WORDS = ("反馈", "回饋", "复", "覆", "復", "回应", "回應")
+# The button that folds a review up again, which no customer writes.
+_FOLD_UP = re.compile(r"\s*(?:收起|展开|展開)(?:评[价论]|評[價論]|点评|點評)\s*$")
+# What a telephone puts under every message.
+_SIGNATURE = re.compile(
+    r"(?:(?<=\n)|^)[ \t]*(?:[-—_]{2,}\s*)?"
+    r"(?:Sent from (?:my|Mail for|Yahoo Mail for|Outlook for) [A-Za-z0-9 ]{2,24}|Get Outlook for (?:iOS|Android)"
+    r"|(?:发自|發自|来自|來自)我的 ?[A-Za-z0-9\u4e00-\u9fff]{2,12}(?: ?手机| ?手機)?)[.。]?\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -55,9 +69,9 @@ def _fold_spaces(text: str) -> str:
 
 def _pass(text: str) -> str:
     text = strip_readings(strip_markup(fold_width(repair(text))))
-    if "复" in text or "反馈" in text or "response" in text.lower() or "reply" in text:
+    if any(word in text for word in _REPLY_WORDS) or "response" in text.lower() or "reply" in text:
         text = _REPLY.sub("", text)
-    text = _SHOW_MORE.sub("", text)
+    text = _SIGNATURE.sub("", _FOLD_UP.sub("", _SHOW_MORE.sub("", text)))
     return _fold_spaces(_fold_repeats(text))
 
 

@@ -192,10 +192,8 @@ def _without_text(
             mapping,
             columns,
             reasons,
-            message_en=f"No column holds free text: all {len(table.columns)} are choices, numbers, dates or codes. "
-            "If one of them is text, name it in the mapping.",
-            message_zh=f"没有找到开放文本：{len(table.columns)} 列都是选择题、数字、日期或编码。"
-            "如果其中有文本列，请在映射中指定。",
+            message_en=f"No column holds free text: all {len(table.columns)} are choices, numbers, dates or codes.",
+            message_zh=f"没有找到开放文本：{len(table.columns)} 列都是选择题、数字、日期或编码。",
         )
     found = next((column for column in columns if column.name == (key or mapping.email or mapping.phone)), columns[0])
     if found.seen.unique < CUSTOMERS_VARIETY * found.seen.filled:

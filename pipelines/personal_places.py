@@ -9,6 +9,15 @@ _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63}\s?@\s?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,24}"
     r"(?![A-Za-z0-9])"
 )
+# Written apart so that programs do not see it: john . doe @ example . com. A full stop with a space only after it ends
+# a sentence.
+_APART = r"(?:\s\.\s?|\.)"
+_SPACED_EMAIL = re.compile(
+    rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9_%+-]{{0,40}}(?:{_APART}[A-Za-z0-9_%+-]{{1,40}}){{0,3}}\s?@\s?"
+    rf"[A-Za-z0-9-]{{1,40}}(?:{_APART}[A-Za-z0-9-]{{1,30}}){{0,3}}{_APART}"
+    r"(?:com|cn|net|org|edu|gov|io|co|hk|tw|uk|de|jp|me)(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
 _SPOKEN_EMAIL = re.compile(
     r"\b[A-Za-z0-9][A-Za-z0-9._-]{1,40}\s?(?:[\[(]at[\])]|\sat\s)\s?[A-Za-z0-9-]{2,20}\s?(?:[\[(]dot[\])]|\sdot\s)\s?(?:com|net|org|cn|io|co)\b",
     re.IGNORECASE,
@@ -16,8 +25,9 @@ _SPOKEN_EMAIL = re.compile(
 
 
 def find_emails(text: str) -> Iterator[Found]:
-    """Find e-mail addresses, also written out as "name at example dot com"."""
+    """Find e-mail addresses, also written apart and written out as "name at example dot com"."""
     if "@" in text:
+        yield from (Found(*match.span()) for match in _SPACED_EMAIL.finditer(text))
         yield from (Found(*match.span()) for match in _EMAIL.finditer(text))
     if "dot" in text.lower():
         yield from (Found(*match.span()) for match in _SPOKEN_EMAIL.finditer(text))

@@ -17,7 +17,7 @@ from pipelines.headers import find_header, unique_names
 from pipelines.mapping import ColumnMapping
 from pipelines.records import Answer, CustomerRef, Rejected, Score, SurveyResponse, Turn
 from pipelines.scales import Reading, read_score, read_values
-from pipelines.signatures import not_readable
+from pipelines.signatures import is_binary, not_readable
 from pipelines.spoken_tables import turns_from_table
 from pipelines.unreadable import UnreadableFile
 
@@ -95,6 +95,8 @@ def _recognised(data: bytes, suffix: str) -> tuple[RawFile, FileFormat | None]:
     if form is not None or not_readable(data, "") is not None:
         return raw, form
     decoded: Decoded = decode(data)
+    if is_binary(decoded.text):
+        return raw, None
     raw = replace(raw, text=decoded.text, encoding=decoded.encoding, broken=decoded.broken)
     return raw, recognise(raw)
 

@@ -1,6 +1,15 @@
 """Files that are no feedback at all, by their first bytes: one clear sentence for each."""
 
+import re
+
 from pipelines.unreadable import UnreadableFile
+
+# Signs that no text of any language has; tabs, NULs and the separators of some exports are not among them.
+_CONTROL = re.compile("[\x02-\x08\x0e-\x1a]")
+# One in twelve bytes of a binary file is such a sign. A stray one or two come with text pasted from a terminal.
+MOST_CONTROL = 0.01
+LEAST_CONTROL = 5
+BEGINNING = 20_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KINDS: tuple[tuple[int, bytes, str, str, str], ...] = (
@@ -44,6 +53,12 @@ _ADVICE: dict[str, tuple[str, str]] = {
     "program": ("Upload csv, xlsx, json, txt or docx", "请上传 csv、xlsx、json、txt 或 docx"),
     "old_office": ("Save it as .docx and upload that", "请另存为 .docx 后上传"),
 }
+
+
+def is_binary(text: str) -> bool:
+    """Return whether a file that was decoded as text is none: too many control signs for any text."""
+    found = len(_CONTROL.findall(text[:BEGINNING]))
+    return found >= LEAST_CONTROL and found > MOST_CONTROL * min(len(text), BEGINNING)
 
 
 def not_readable(data: bytes, filename: str) -> UnreadableFile | None:

@@ -59,8 +59,11 @@ def batches(lines: BinaryIO, *, field: str, path: str) -> Iterator[list[str]]:
 
 
 def texts(lines: BinaryIO, *, field: str, path: str) -> Iterator[str]:
-    """Give the text of every line; text i is line i. Raises Unusable naming the line that has none."""
-    for number, raw in enumerate(lines, start=1):
+    """Give the text of every line; text i is line i. Raises Unusable naming the line that has none.
+
+    Blank lines at the end are no lines; one in between is a line without a text.
+    """
+    for number, raw in _filled_to_the_end(lines):
         values: dict[str, object] = {"path": STDIN_NAME if path == STDIN else path, "line": number, "field": field}
         try:
             item = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
@@ -71,3 +74,14 @@ def texts(lines: BinaryIO, *, field: str, path: str) -> Iterator[str]:
         if not isinstance(text, str):
             raise Unusable(code="line_without_text", values=values)
         yield text
+
+
+def _filled_to_the_end(lines: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    blank: list[tuple[int, bytes]] = []
+    for number, raw in enumerate(lines, start=1):
+        if raw.isspace():
+            blank.append((number, raw))
+            continue
+        yield from blank
+        blank.clear()
+        yield number, raw

@@ -62,17 +62,25 @@ def ingest_file(
     """
     digest = hashlib.sha256(data).hexdigest()
     before = sources.find_upload(db, digest, kind)
-    if before is not None and (mapping is None or dict(before["mapping"]) == dict(mapping)):
-        return Ingested(
-            source=before["source_id"], filename=filename, kind=kind, counts=before["counts"], repeated=True
-        )
+    if before is not None and mapping is None:
+        return _repeated(before, filename, kind)
     report("read", 0, 1)
     table = open_table(data, filename)
     report("read", 1, 1)
     chosen = _mapping(table, filename, mapping=mapping, kind=kind)
+    if before is not None and mapping_to_json(chosen) == dict(before["mapping"]):
+        return _repeated(before, filename, kind)
     if kind == "customers":
         return _ingest_customers(db, table, filename, digest=digest, mapping=chosen)
     return _ingest_feedback(db, table, filename, digest=digest, mapping=chosen, source_key=source_key, report=report)
+
+
+def _repeated(before: Mapping[str, Any], filename: str, kind: str) -> Ingested:
+    """Return what a file that came before does: nothing, so its counts say that all of it is unchanged."""
+    counts = dict(before["counts"])
+    if kind == "feedback":
+        counts |= {"created": 0, "updated": 0, "unchanged": counts["verbatims"], "new_customers": 0}
+    return Ingested(source=before["source_id"], filename=filename, kind=kind, counts=counts, repeated=True)
 
 
 def redaction_kinds(db: Database) -> frozenset[str]:

@@ -71,6 +71,13 @@ from pipelines.clean import clean
         # the shop's answer in the same cell
         ("房间小。\n酒店回复：尊敬的客人，感谢您的入住", "房间小。"),
         ("希望商家回复：为什么少发", "希望商家回复：为什么少发"),
+        ("房間小。\n商家回覆：親愛的顧客，感謝您", "房間小。"),
+        # what a page or a telephone puts under the words
+        ("锅底很香，毛肚新鲜收起评价", "锅底很香，毛肚新鲜"),
+        ("请不要收起评价按钮", "请不要收起评价按钮"),
+        ("It never came.\n\n--\nSent from my iPhone", "It never came."),
+        ("一直没有收到\n发自我的华为手机", "一直没有收到"),
+        ("The parcel was sent from my iPhone shop", "The parcel was sent from my iPhone shop"),
         ("", ""),
         ("  \n ", ""),
         ("第一行  \n\n\n\n  第二行", "第一行\n\n第二行"),

@@ -122,6 +122,7 @@ def test_a_header_repeated_among_the_rows_is_listed() -> None:
         (b"{\\rtf1\\ansi hello}", "a.doc", "old_office"),
         (b'<?xml version="1.0"?><Workbook><Row/></Workbook>', "a.xls", "xml"),
         (b"[" * 200_000, "a.json", "too_deep"),
+        (bytes(n * 7 % 256 for n in range(3_000)), "a.txt", "unknown_format"),
         (b"WEBVTT\n\n", "a.vtt", "empty"),
         ((",".join(f"c{n}" for n in range(4000)) + "\n" + ",".join("1" * 4000)).encode(), "a.csv", "too_many_columns"),
     ],

@@ -30,6 +30,10 @@ def mainland_id(body: str) -> str:
         ("发到a.b+c@mail.example.com谢谢", "发到[邮箱]谢谢"),
         ("write to jo_doe@example.co.uk.", "write to [email]."),
         ("jo at example dot com", "[email]"),
+        ("write to john . doe @ example . com please", "write to [email] please"),
+        ("邮箱 li_si @ qq . com 联系", "邮箱 [邮箱] 联系"),
+        ("Nice stuff. bob@example.com knows", "Nice stuff. [email] knows"),
+        ("We met @ Rosie. Net result: fine", "We met @ Rosie. Net result: fine"),
         # identity cards
         (f"身份证{mainland_id('11010519491231002')}", "身份证[身份证号]"),
         (f"我是{mainland_id('44030019900307123')}", "我是[身份证号]"),

@@ -78,6 +78,13 @@ def test_a_line_at_fault_is_named_and_nothing_is_written(command: str, lines: st
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
+def test_blank_lines_at_the_end_are_no_lines(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"t": "a"}\n{"t": "b"}\n\n  \n', "utf-8")
+    with open_lines(str(file)) as lines:
+        assert list(texts(lines, field="t", path=str(file))) == ["a", "b"]
+
+
 @given(st.lists(st.text(max_size=20), max_size=30), st.booleans())
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 def test_every_text_comes_back_in_its_place(tmp_path: Path, said: list[str], ends: bool) -> None:

@@ -22,7 +22,11 @@ from pipelines.records import Matrix
 from pipelines.shadow import shadow
 
 NEAR_ENOUGH = 0.35
-"""Cosine below which a unit no longer reads as being about the question (looked at on reviews in both languages)."""
+"""Cosine below which a unit no longer reads as being about the question.
+
+Looked at with twenty questions in both languages over three projects: at 0.35–0.40 most units still speak of it, also
+across languages (闪退 for "app keeps crashing"); at 0.30 they only share a word. Unrelated texts lie near 0.
+"""
 KEPT_MATRICES = 4
 """Projects whose matrix stays in memory: 200,000 units of 256 dimensions take 200 MB each."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, zip_longest
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -25,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 SHOWN = 20
 """Verbatims on one page: whole texts, so about five screens."""
+EXEMPLARS_SHOWN = 6
 SEGMENTS_SHOWN = 4
 VIEWS = ("exemplars", "all", "unsure")
 
@@ -44,6 +46,7 @@ def show_theme(
     if found is None:
         raise NotFound(code="no_theme", values={"theme": theme_id[:80]})
     filters = replace(frame.filters, theme=theme_id)
+    children = tuple(one for one in everything if one.parent_id == found.id and one.units)
     chosen = asked_choice("view", view, VIEWS) or ("exemplars" if found.exemplars and not after else "all")
     series = measures.series(db, filters)
     offered = filter_bar(db, replace(frame.filters, theme=None), language=frame.language)
@@ -57,9 +60,9 @@ def show_theme(
             "page_name": "themes",
             "theme": found,
             "parent": next((one for one in everything if one.id == found.parent_id), None),
-            "children": tuple(one for one in everything if one.parent_id == found.id and one.units),
+            "children": children,
             "view": chosen,
-            "page": _page(db, found, filters, view=chosen, after=after),
+            "page": _page(db, _exemplars(found, children), filters, view=chosen, after=after),
             "here_offset": after,
             "series": series,
             "change": measures.change(series),
@@ -91,9 +94,17 @@ def _segments(found: Mapping[str, tuple[Spoken, ...]]) -> dict[str, tuple[Spoken
     return {name: found[name] for name in best[:SEGMENTS_SHOWN]}
 
 
-def _page(db: Database, theme: ThemeView, filters: Filters, *, view: str, after: str | None) -> Page[VerbatimView]:
+def _exemplars(theme: ThemeView, children: Sequence[ThemeView]) -> tuple[str, ...]:
+    """Return the units that show a theme best; a parent's few are joined by those of its children, taking turns."""
+    turns = chain.from_iterable(zip_longest(*(child.exemplars for child in children)))
+    return tuple(dict.fromkeys((*theme.exemplars, *(one for one in turns if one))))[:EXEMPLARS_SHOWN]
+
+
+def _page(
+    db: Database, exemplars: Sequence[str], filters: Filters, *, view: str, after: str | None
+) -> Page[VerbatimView]:
     if view == "exemplars":
-        owners = list(dict.fromkeys(unit.verbatim_id for unit in units.by_ids(db, theme.exemplars)))
+        owners = list(dict.fromkeys(unit.verbatim_id for unit in units.by_ids(db, exemplars)))
         items = verbatims.views_by_id(db, owners, filters)
         return Page(items=items, total=len(items), next=None)
     if view == "unsure":

@@ -77,6 +77,7 @@ async function follow(card) {
       // The server is restarting; the next round will tell.
     }
   }
+  document.querySelector(".working")?.remove();
   card.querySelector("[data-when-over]")?.focus();
 }
 

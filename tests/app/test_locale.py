@@ -81,7 +81,7 @@ def test_typography(language: UiLanguage) -> None:
         ), key
         if language == "zh":
             assert not re.search(r"[\u4e00-\u9fff] +[\u4e00-\u9fff]", sentence), f"{key}: a space inside Chinese"
-            told = re.sub("「.*?」", "", sentence)  # what is to be typed is typed as it stands
+            told = re.sub("“.*?”", "", sentence)  # what is to be typed is typed as it stands
             assert not re.search(r"[\u4e00-\u9fff][,;:!?](?!\w*\})", told), f"{key}: half-width punctuation"
             assert re.search(r"[\u4e00-\u9fff]|\{", sentence) or sentence.isascii() or len(sentence) < 4, key
 

@@ -57,7 +57,7 @@ def test_a_broken_body_is_told_and_never_a_fault(tmp_path: Path, body: bytes) ->
 def test_errors_are_told_in_the_language_asked_for(tmp_path: Path) -> None:
     client = client_of(tmp_path)
     told = {lang: client.get(f"/api/v1/projects/gone?lang={lang}").json()["error"]["message"] for lang in LANGUAGES}
-    assert told["zh"] == "没有项目「gone」。"
+    assert told["zh"] == "没有项目“gone”。"
     assert told["en"] == "There is no project “gone”."
     asked = client.get("/api/v1/projects/gone", headers={"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"})
     assert asked.json()["error"]["message"] == told["zh"]

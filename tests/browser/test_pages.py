@@ -1,6 +1,6 @@
 import pytest
 
-from tests.app.factories import DELIVERY, SHOP
+from tests.app.factories import DELIVERY, SAID, SHOP
 from tests.browser.conftest import Watched
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,15 @@ def test_charts_are_drawn_without_eval(watched: Watched) -> None:
     for at in range(places.count()):
         assert places.nth(at).locator("svg").count() == 1
     assert watched.complaints == []
+
+
+def test_a_mark_of_a_chart_opens_what_it_counts(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/p/demo", wait_until="networkidle")
+    page.locator('[data-chart="score_distribution"] path[aria-roledescription="bar"]').last.click()
+    page.wait_for_url("**/verbatims?scale=stars&score=5")
+    told = page.locator(".list-count").inner_text()
+    assert told.startswith(f"{sum(said.score == 5 for said in SAID)} verbatims")
 
 
 @pytest.mark.parametrize("watched", [{"script": "off"}], indirect=True, ids=["no-scripts"])

@@ -6,7 +6,7 @@ import numpy as np
 
 from models.sentiment import SentimentModel
 from pipelines.distinct import once_each
-from pipelines.records import LABELS, Matrix, OpinionUnit, Report, Sentiment, silent
+from pipelines.records import LABELS, Label, Matrix, OpinionUnit, Report, Sentiment, silent
 
 SURE_ENOUGH = 0.45
 """Below this confidence of the strongest end a unit is called neutral: of three classes, an end that is hardly
@@ -20,18 +20,20 @@ def score(units: Sequence[OpinionUnit], model: SentimentModel, *, report: Report
 
 
 def sentiment_of(unit_id: str, probabilities: Matrix) -> Sentiment:
-    """Return the label that three probabilities (negative, neutral, positive) give, with its confidence."""
+    """Return the sentiment that three probabilities (negative, neutral, positive) give."""
     negative, neutral, positive = (round(float(value), 4) for value in probabilities)
-    best = int(np.argmax(probabilities))
-    label = LABELS[best]
-    if label != "neutral" and max(negative, positive) < SURE_ENOUGH:
-        label = "neutral"
-    confidence = {"negative": negative, "neutral": neutral, "positive": positive}[label]
+    label = label_of(probabilities)
     return Sentiment(
         unit_id=unit_id,
         label=label,
-        confidence=confidence,
+        confidence={"negative": negative, "neutral": neutral, "positive": positive}[label],
         negative=negative,
         neutral=neutral,
         positive=positive,
     )
+
+
+def label_of(probabilities: Matrix) -> Label:
+    """Return the likeliest of negative, neutral and positive; neutral where neither end is sure enough."""
+    likeliest = LABELS[int(np.argmax(probabilities))]
+    return likeliest if float(np.max(probabilities)) >= SURE_ENOUGH else "neutral"

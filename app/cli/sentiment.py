@@ -31,6 +31,7 @@ def sentiment(*, file: str, field: str, out: Path, model: str | None, lang: "UiL
     from app.cli.output import replacing
     from app.cli.progress import progress, report_of
     from pipelines.records import LABELS
+    from pipelines.score import label_of
     from pipelines.shadow import shadow
 
     with open_lines(file) as lines:
@@ -44,13 +45,14 @@ def sentiment(*, file: str, field: str, out: Path, model: str | None, lang: "UiL
             with replacing(out) as beside, beside.open("w", encoding="utf-8") as written:
                 for texts in batches(lines, field=field, path=file):
                     for row in loaded.predict([shadow(text) for text in texts]):
-                        likeliest = int(row.argmax())
+                        label = label_of(row)
+                        probabilities = {
+                            name: round(float(value), PLACES) for name, value in zip(LABELS, row, strict=True)
+                        }
                         entry = {
-                            "label": LABELS[likeliest],
-                            "confidence": round(float(row[likeliest]), PLACES),
-                            "probabilities": {
-                                label: round(float(value), PLACES) for label, value in zip(LABELS, row, strict=True)
-                            },
+                            "label": label,
+                            "confidence": probabilities[label],
+                            "probabilities": probabilities,
                         }
                         written.write(json.dumps(entry) + "\n")
                     done += len(texts)

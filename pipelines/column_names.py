@@ -20,6 +20,8 @@ Role = Literal[
 ]  # fmt: skip
 
 _NUMBERING = re.compile(r"^\s*(?:q(?:uestion)?\s*)?\d{1,3}(?:\s*[.．、:：)）]|\s*[-_—]\s*|\s+(?=\D))\s*", re.IGNORECASE)
+# 评分(满分5分), 您的建议（选填）
+_AFTERWORD = re.compile(r"\s*[(（\[【][^()（）\[\]【】]{1,20}[)）\]】]\s*$")
 _KEEP = re.compile(r"[\W_]+")
 # A field's name is short; a longer one is a question, in which "reply" or "e-mail" may be what it asks about.
 LONGEST_FIELD = 24
@@ -45,6 +47,8 @@ def named_role(name: str) -> Role | None:
     for role, anywhere, pattern in _patterns():
         if (anywhere or short) and (pattern.search(plain) or pattern.search(raw)):
             return role
+    if (bare := _AFTERWORD.sub("", name)) != name and bare.strip():
+        return named_role(bare)
     if "." in name and not name.endswith(".") and " " not in name:
         return next((role for part in reversed(name.split(".")) if (role := named_role(part)) is not None), None)
     return None

@@ -23,7 +23,8 @@ _ZH_UNKNOWN = re.compile(
 )
 _EN_NOUN = r"(?:comments?|suggestions?|feedback|opinions?|answers?|remarks?|ideas?|response)"
 _EN_NOTHING = re.compile(
-    r"n\s*/?\s*a|not applicable|none|nil|null|nan|undefined|nothing|nope|no|na|empty|blank|void|test|testing|tbd|tba"
+    r"n\s*/?\s*a|n|no (?:negatives?|positives?)"
+    r"|not applicable|none|nil|null|nan|undefined|nothing|nope|no|na|empty|blank|void|test|testing|tbd|tba"
     r"|x+|z+|asdf\w*|qwerty|lorem ipsum|idk|dunno|i (?:do not|don ?t) know|no idea|not sure|(?:same )?as above|same"
     rf"|ditto|skip|(?:i (?:have|ve) )?(?:none|nothing|no(?: \w+)? {_EN_NOUN})"
     r"|(?:none|nothing)(?: that)?(?: i can think of| i know of| comes to mind| much| really| special| specific"

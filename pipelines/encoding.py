@@ -88,6 +88,9 @@ def _guess(data: bytes) -> Decoded:
     if _share_valid(lines, "utf-8") >= MOSTLY or _share_broken(data[:SAMPLE_BYTES], "utf-8") <= BROKEN_SHARE:
         return _decoded(data, "utf-8")
     chinese = max(("gb18030", "cp950"), key=lambda encoding: _chineseness(lines, encoding))
+    if chinese == "cp950" and _share_valid(lines, "big5hkscs") > _share_valid(lines, "cp950"):
+        # Hong Kong writes 咗, 嘢 and 啲, which Big5 has only with the city's own supplement.
+        chinese = "big5hkscs"
     if _chineseness(lines, chinese) >= COMMON_SHARE:
         return _decoded(data, chinese)
     sample = b"\n".join(lines)

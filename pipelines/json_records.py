@@ -1,4 +1,4 @@
-"""JSON values → a table: nested objects become dotted columns, lists of objects stay JSON text."""
+"""JSON values → a table: nested objects and short lists of them become dotted columns."""
 
 import json
 import re
@@ -11,6 +11,7 @@ TEXT_COLUMN = "text"
 # A record nested deeper, or with more fields in one inner object, is a document or a dictionary and stays JSON text.
 MOST_LEVELS = 4
 MOST_FIELDS = 60
+MOST_ITEMS = 12
 # Feeds wrap each value: {"label": "5", "attributes": {…}} is 5.
 _WRAPPING = ({"label"}, {"label", "attributes"})
 # An escape such as \\ud83d without its other half is no character and cannot be stored. MARK (U+DCFF) is kept: it
@@ -49,6 +50,9 @@ def _flatten(item: Mapping[str, object], *, prefix: str = "", level: int = 1) ->
     fields: dict[str, str] = {}
     for name, value in item.items():
         held = value["label"] if isinstance(value, Mapping) and set(value) in _WRAPPING else value
+        if isinstance(held, list) and 0 < len(held) <= MOST_ITEMS and all(isinstance(one, Mapping) for one in held):
+            # Answers of one response, as survey tools keep them: answers.1.text, answers.2.number.
+            held = {str(place): one for place, one in enumerate(held, start=1)}
         if isinstance(held, Mapping) and level < MOST_LEVELS and 0 < len(held) <= MOST_FIELDS:
             fields |= _flatten(held, prefix=f"{prefix}{name}.", level=level + 1)
         else:

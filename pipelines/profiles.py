@@ -28,7 +28,8 @@ _PHONE = re.compile(
 _LINK = re.compile(r"(?:https?://|www\.)\S+|data:\S+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:\(.*\))?|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}", re.IGNORECASE)
 _TOKEN = re.compile(r"(?=.*\d)[A-Za-z0-9_\-:.=+/]{6,}")
-_AGENT = re.compile(r"Mozilla/|AppleWebKit|Chrome/\d")
+# A browser's name, and JSON that was left whole.
+_AGENT = re.compile(r"Mozilla/|AppleWebKit|Chrome/\d|^\[?\{\"\w+\": ")
 _ENDS = re.compile(r"[。！？!?；;，,…~～]|\.(?:\s|$)")
 _WORD = re.compile(r"[A-Za-z0-9À-ɏЀ-ӿ']+")
 # Answers that say nothing do not make a column of choices, nor of prose.

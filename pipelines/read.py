@@ -10,6 +10,7 @@ from pathlib import PurePath
 from types import MappingProxyType
 
 from pipelines.column_names import is_question, named_role
+from pipelines.company_voices import company_rows
 from pipelines.dates import date_order, parse_date
 from pipelines.encoding import MARK, Decoded, decode, readable
 from pipelines.formats import Content, ContentKind, FileFormat, RawFile, Row, recognise
@@ -210,9 +211,10 @@ def _raw(cells: Sequence[str]) -> str:
     return readable(",".join(cells))[:RAW_LENGTH]
 
 
-def responses(table: Table, mapping: ColumnMapping) -> Iterator[SurveyResponse | Rejected]:
+def responses(table: Table, mapping: ColumnMapping) -> Iterator[SurveyResponse | Turn | Rejected]:
     """Yield every row of a table, in row order: a SurveyResponse, or the Rejected of `table.rejected`.
 
+    In a table of support conversations the company's messages are turns of an interviewer: nobody's feedback.
     A row without a single answer yields one empty Answer, so that each row ends as a verbatim, rejected or set aside.
     A score or date that cannot be read stays visible as an attribute under its column's name.
     """
@@ -222,12 +224,16 @@ def responses(table: Table, mapping: ColumnMapping) -> Iterator[SurveyResponse |
     order = date_order(_column(table, place, mapping.created_at)[:COLUMN_SAMPLE]).order
     texts = [place[column] for column in mapping.text]
     kept = [(column, place[column]) for column in mapping.attributes]
+    company = company_rows(table.rows) if mapping.text else frozenset()
     rejected = iter(table.rejected)
     bad = next(rejected, None)
     for number, cells in table.rows:
         while bad is not None and bad.row < number:
             yield bad
             bad = next(rejected, None)
+        if number in company:
+            yield Turn(row=number, text=" ".join(cells[index].strip() for index in texts), role="interviewer")
+            continue
         attributes = {column: value for column, index in kept if (value := cells[index].strip())}
         score: Score | None = None
         if mapping.score is not None and (closed := cells[place[mapping.score]].strip()):

@@ -103,6 +103,7 @@ READ_SHARE = 0.8
 LONGEST_ANSWER = 60
 TRIMMED = 0.02
 TRIMMED_FROM = 50
+SUMMED_FROM = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,9 @@ def read_values(values: Sequence[str], *, name: str) -> Reading | None:
         return None
     tops = [high for _, high in numbers if high is not None]
     shown = sorted(value for value, _ in numbers)
+    if len(shown) >= SUMMED_FROM and shown[-1] > max(10.0, 3 * shown[-2]):
+        # The row of totals under the table is no answer.
+        shown.pop()
     ends = _ends(shown, tops, name=name)
     if ends is None and len(shown) >= TRIMMED_FROM:
         # A row that slipped by a cell puts a price among the stars; it must not decide the scale.
@@ -211,8 +215,8 @@ def _ends(numbers: Sequence[float], tops: Sequence[float], *, name: str) -> tupl
     if lowest < 0 or different > 101:
         return None
     if highest <= 1 and any(0 < number < 1 for number in numbers):
-        # A percentage as a spreadsheet keeps it: 80 % is 0.8, and 1 is all of it.
-        return 0.0, 1.0
+        # A percentage as a spreadsheet keeps it: 80 % is 0.8, and 1 is all of it. Other shares are no one's answer.
+        return (0.0, 1.0) if _CSAT_NAME.search(name) else None
     if tops:
         return (0.0 if lowest == 0 else 1.0), max(tops)
     if _NPS_NAME.search(name) and highest <= 10:

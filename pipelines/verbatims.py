@@ -20,7 +20,7 @@ SET_ASIDE_REASONS: Mapping[str, tuple[str, str]] = {
     "placeholder": ("无实际内容（无、没有、N/A 等）", "says nothing (无, N/A, none …)"),
     "boilerplate": ("平台代填的文字", "the platform's own text"),
     "no_words": ("只有符号、数字或表情", "only signs, digits or emoji"),
-    "interviewer": ("访问者的话", "the interviewer's words"),
+    "interviewer": ("访问者或客服的话", "the words of the interviewer or the company"),
     "repeated": ("同一条记录重复出现", "the same record again"),
 }
 """Every reason an answer is set aside for, with its wording in Chinese and English."""

@@ -33,6 +33,8 @@ from pipelines.column_names import is_question, named_role, plain_name
         ),
         ("external_id", ["review_id", "工单编号", "tweet_id"]),
         ("customer_name", ["昵称", "author.name", "客户昵称"]),
+        ("score", ["评分(满分5分)", "满意度（1-5分）"]),
+        ("text", ["您的建议（选填）", "短评"]),
         ("phone", ["手机号", "您的手机", "行動電話", "聯絡電話"]),
         ("email", ["E-mail", "邮箱"]),
         ("technical", ["来自IP", "IP Address"]),

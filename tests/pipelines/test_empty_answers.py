@@ -26,6 +26,8 @@ from pipelines.empty_answers import empty_answer
             "placeholder",
             [
                 "N/A",
+                "\\N",
+                "No Negative",
                 "n/a.",
                 "NA",
                 "none",

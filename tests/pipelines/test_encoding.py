@@ -73,3 +73,9 @@ def test_broken_bytes_never_swallow_a_line_end(lines: list[bytes]) -> None:
     decoded = decode(b"\n".join([SIMPLIFIED.encode("gbk") * 3, *lines]))
     if decoded.encoding in ("gb18030", "utf-8", "big5"):
         assert decoded.text.count("\n") == SIMPLIFIED.count("\n") * 3 + len(lines)
+
+
+def test_cantonese_in_the_big5_of_hong_kong_is_read_whole() -> None:
+    text = "留言,星等\n" + "送貨等咗成個鐘，啲嘢食好好味，但係價錢貴咗啲,3\n服務態度很好，下次再來,5\n" * 20
+    decoded = decode(text.encode("big5hkscs"))
+    assert (decoded.text, decoded.broken) == (text, False)

@@ -5,7 +5,7 @@ import pytest
 
 from pipelines.mapping import ColumnMapping
 from pipelines.read import REJECTION_REASONS, Table, UnreadableFile, read_file, responses
-from pipelines.records import Answer, Rejected, SurveyResponse
+from pipelines.records import Answer, Rejected, SurveyResponse, Turn
 
 HEADER = "编号,评论内容,评分,时间\n"
 ROWS = [
@@ -278,6 +278,28 @@ def test_records_deep_inside_an_object_under_their_ids_and_in_a_feed() -> None:
     assert (by_id.columns, [cells for _, cells in by_id.rows]) == (("text", "stars"), [("好", ""), ("慢", "1")])
     single = _read('{"text": "late", "user": {"id": 7}, "history": {"seen": [{"at": 1}, {"at": 2}]}}', name="a.json")
     assert single.rows[0][1][:2] == ("late", "7")
+
+
+def test_answers_in_a_list_are_columns_and_json_is_no_text() -> None:
+    answers = [{"field": {"ref": "q1"}, "text": "Too slow"}, {"field": {"ref": "q2"}, "number": 9}]
+    table = _read(json.dumps({"items": [{"id": "r1", "answers": answers}]}), name="a.json")
+    assert table.columns == ("id", "answers.1.field.ref", "answers.1.text", "answers.2.field.ref", "answers.2.number")
+    assert table.rows[0][1][2] == "Too slow"
+
+
+def test_what_the_company_says_in_a_support_conversation_is_nobodys_feedback() -> None:
+    said = [
+        ("客服", "您好，请问有什么可以帮您？"),
+        ("客戶", "快递太慢了"),
+        ("机器人", "正在转接人工"),
+        ("客户", "还是没到"),
+    ]
+    table = _read("会话,角色,消息内容\n" + "".join(f"S1,{who},{text}\n" for who, text in said))
+    items = list(responses(table, ColumnMapping(text=("消息内容",))))
+    assert [item.role for item in items if isinstance(item, Turn)] == ["interviewer"] * 2
+    assert [item.answers[0].text for item in items if isinstance(item, SurveyResponse)] == ["快递太慢了", "还是没到"]
+    asked = _read("角色,意见\n商家,结算太慢\n用户,送得慢\n")
+    assert not any(isinstance(item, Turn) for item in responses(asked, ColumnMapping(text=("意见",))))
 
 
 def test_a_broken_line_of_jsonl_loses_only_itself() -> None:

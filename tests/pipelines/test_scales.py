@@ -36,6 +36,7 @@ def _scores(values: list[str], name: str) -> list[float | None]:
         (["力荐", "还行", "很差"], "评分", "stars", 1, 5, [5, 3, 1]),
         (["Good", "Bad", "Offered", "Unoffered"], "Satisfaction Score", "csat", 1, 2, [2, 1, None, None]),
         (["9", "(跳过)", "(跳过)", "3"], "您有多大可能推荐我们", "nps", 0, 10, [9, None, None, 3]),
+        ([*["4", "5"] * 6, "54"], "评分", "stars", 1, 5, [*[4, 5] * 6, None]),
         (["0.8", "1", "0.35"], "满意度", "csat", 0, 1, [0.8, 1, 0.35]),
     ],
 )
@@ -54,6 +55,7 @@ def test_scales_are_read_with_their_ends(
         (["物流太慢", "客服不错"], "评价"),
         (["3988", "5999"], "价格"),
         (["-1", "2"], "score"),
+        (["0.5", "0.47"], "weighted_vote_score"),
         ([], "score"),
         (["", " "], "score"),
         (["同意", "不同意"], "态度"),

@@ -23,11 +23,19 @@ RATIO_MATTERS_FROM = 50_000_000
 # The reader lays a sheet out as one full rectangle, so a lone cell in the last corner would ask for 17 billion.
 MAX_CELLS = 60_000_000
 
+# Titles and filters above the header of a sheet that is compared with another.
+HEADING_ROWS = 6
+# A day or a city stands for all rows it is merged over; a sentence was said once.
+LONGEST_REPEATED = 20
+
 _CELL_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
 def read_workbook(data: bytes) -> Content:
-    """Return the rows of the sheet with the most text; the others are named in a note.
+    """Return the rows of the sheet with the most text, and of those with the same header; others are named in a note.
+
+    Rows of joined sheets are counted on: row 3 of the second is the third after the last of the first. A cell merged
+    over several rows says the same in each of them.
 
     Raises UnreadableFile for an encrypted or damaged workbook and for one without a filled cell.
     """
@@ -36,7 +44,8 @@ def read_workbook(data: bytes) -> Content:
     try:
         workbook = CalamineWorkbook.from_object(io.BytesIO(data))
         sheets = [
-            (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in _visible(workbook)
+            (name, _unmerged(sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges))
+            for name, sheet in ((name, workbook.get_sheet_by_name(name)) for name in _visible(workbook))
         ]
     except PasswordError as error:
         raise encrypted() from error
@@ -54,10 +63,47 @@ def read_workbook(data: bytes) -> Content:
             message_en="The workbook has no filled cell.",
             message_zh="工作簿里没有任何内容。",
         )
-    name, rows = sheets[-max(weights)[1]]
-    others = [other for (other, _), weight in zip(sheets, weights, strict=True) if weight[0] and other != name]
-    notes = (f"sheet:{name}", *(f"sheet_left_out:{other}" for other in others)) if others else ()
-    return Content(kind="table", rows=_filled(rows), notes=notes)
+    name, largest = sheets[-max(weights)[1]]
+    heading = _heading(largest)
+    filled = [(other, rows) for (other, rows), weight in zip(sheets, weights, strict=True) if weight[0]]
+    joined = [(other, rows) for other, rows in filled if other == name or (heading and rows[: len(heading)] == heading)]
+    rows: list[Row] = []
+    start = 0
+    for place, (_, cells) in enumerate(joined):
+        rows += [(start + number, row) for number, row in _filled(cells) if place == 0 or number > len(heading)]
+        start += len(cells)
+    read = [other for other, _ in joined]
+    left_out = [f"sheet_left_out:{other}" for other, _ in filled if other not in read]
+    notes = (*(f"sheet:{other}" for other in read), *left_out) if len(filled) > 1 else ()
+    return Content(kind="table", rows=rows, notes=notes)
+
+
+def _heading(rows: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
+    """Return the rows down to the first that could name columns: two cells or more, all of them text."""
+    for place, row in enumerate(rows[:HEADING_ROWS]):
+        filled = [cell for cell in row if cell not in (None, "")]
+        if len(filled) >= 2:
+            return list(rows[: place + 1]) if all(isinstance(cell, str) for cell in filled) else []
+    return []
+
+
+def _unmerged(
+    rows: Sequence[Sequence[Cell]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]] | None
+) -> Sequence[Sequence[Cell]]:
+    """Return the rows with each short cell that is merged downwards repeated in the rows that hold anything else."""
+    merged = [(top, bottom, left) for (top, left), (bottom, right) in ranges or () if left == right and bottom > top]
+    if not merged:
+        return rows
+    laid: list[list[Cell]] = [list(row) for row in rows]
+    filled = [any(cell not in (None, "") for cell in row) for row in rows]
+    for top, bottom, column in merged:
+        cell = laid[top][column] if top < len(laid) and column < len(laid[top]) else None
+        if isinstance(cell, str) and len(cell) > LONGEST_REPEATED:
+            continue
+        for row in range(top + 1, min(bottom + 1, len(laid))):
+            if filled[row] and column < len(laid[row]):
+                laid[row][column] = cell
+    return laid
 
 
 def encrypted() -> UnreadableFile:

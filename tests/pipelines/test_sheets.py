@@ -50,6 +50,30 @@ def test_the_sheet_with_the_most_text_is_read_and_the_others_are_named() -> None
     assert table.notes == ("sheet:反馈明细", "sheet_left_out:Sheet")
 
 
+def test_sheets_with_the_same_header_are_one_table_with_rows_counted_on() -> None:
+    book = _book(["一月反馈"], ["编号", "评论内容"], [1, "物流太慢了，等了两周"], [2, "客服很耐心"])
+    other = book.create_sheet("二月")
+    for row in (["一月反馈"], ["编号", "评论内容"], [3, "还是太慢"]):
+        other.append(row)
+    book.create_sheet("说明").append(["导出人", "小李"])
+    table = read_file(_saved(book), "反馈.xlsx")
+    assert [number for number, _ in table.rows] == [3, 4, 7]
+    assert (table.rows[2][1], table.rejected) == (("3", "还是太慢"), ())
+    assert table.notes[:3] == ("sheet:Sheet", "sheet:二月", "sheet_left_out:说明")
+
+
+def test_a_cell_merged_downwards_says_the_same_in_every_row() -> None:
+    book = _book(["日期", "评论"], ["2026-03-01", "太慢"], [None, "很好"], ["2026-03-02", "漏了"], [None, None])
+    book.active.merge_cells("A2:A3")
+    book.active.merge_cells("A4:A5")
+    table = read_file(_saved(book), "a.xlsx")
+    assert [cells for _, cells in table.rows] == [
+        ("2026-03-01", "太慢"),
+        ("2026-03-01", "很好"),
+        ("2026-03-02", "漏了"),
+    ]
+
+
 def test_hidden_sheets_are_left_alone() -> None:
     book = _book(["comment"], ["short one"])
     hidden = book.create_sheet("old")

@@ -19,7 +19,7 @@ from pipelines.records import Clustering, EmbeddedUnits, Matrix, Theme
 from pipelines.settings import AnalysisSettings
 from pipelines.terms import Term, terms
 from pipelines.theme_names import Speech, distinct, named, original, say, sentence_case
-from pipelines.translations import Translate, translator
+from pipelines.translations import common_words, translator
 from pipelines.word_roles import Role, roles_of
 
 # Distinct units read for a theme's words: past a few hundred, more of them change no name.
@@ -143,7 +143,7 @@ def _drafts(
 ) -> list[_Draft]:
     rarity = rarities([one.words for one in read])
     cased = cased_words(embedded.units[folded.first[row]].text for one in read for row in one.rows)
-    translate: Translate = translator(encoder)
+    translate, common = translator(encoder), common_words(encoder)
     drafts = []
     for label, one in enumerate(read):
         strength = strengths(one.words, rarity, roles)
@@ -158,7 +158,12 @@ def _drafts(
         order.sort(key=lambda key: (-strength[key], key))
         heard = frozenset(form for sides in one.words.forms.values() for side in sides for form in side)
         speech = Speech(
-            words=one.words, translate=translate, cased=cased, heard=heard, near=_nearness(encoder, centres[label])
+            words=one.words,
+            translate=translate,
+            cased=cased,
+            heard=heard,
+            near=_nearness(encoder, centres[label]),
+            common=common,
         )
         drafts.append(
             _Draft(

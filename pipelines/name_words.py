@@ -2,8 +2,8 @@
 
 _LOANS = """
     USB LCD OLED CPU GPU RAM SSD TV UI UX GPS Wi-Fi WiFi iOS PC AI API ATM PIN App VIP SKU NPS KTV DIY SIM NFC PDF HTML
-    CSS CSV SQL XML JSON URL HTTP SSH IDE PPT Excel Word Python Java JavaScript Git GitHub LaTeX Linux Windows Android
-    iPhone iPad Mac macOS WeChat Miro Zoom Slack Facebook Twitter Google Amazon QR ID CRM ERP SaaS DLC BBQ SPA OTA HDMI
+    CSS CSV SQL XML JSON URL HTTP SSH IDE PPT Excel Python Java JavaScript Git GitHub LaTeX Linux Android
+    iPhone iPad macOS WeChat Facebook Twitter Google Amazon QR ID CRM ERP SaaS DLC BBQ SPA OTA HDMI
     PS5 AWS JD SUV MPV
 """
 LOANS = {word.lower(): word for word in _LOANS.split()}
@@ -11,7 +11,7 @@ LOANS = {word.lower(): word for word in _LOANS.split()}
 
 _UNSHOWN = """
     cancel cancelled install pay verify subscribe shipped dispatched execute executing analyzing dine plotting draw
-    paying rate line call shop build os logging share
+    paying rate line call shop build os logging share wait interactive
 """
 UNSHOWN = frozenset(_UNSHOWN.split()) | {"sign up", "log in", "logging in", "logged in", "sign in", "cancel order"}
 """English forms that the glossary knows and no name shows: verbs mostly, where a name wants the noun."""
@@ -44,6 +44,8 @@ _PAIRS = """
     高 性价比 Good value for money
     低 性价比 Poor value for money
     便宜 性价比 Good value for money
+    好吃 味道 Good taste
+    好吃 食物 Tasty food
     便宜 优惠 Good discount
     便宜 团购 Good-value set menu
     快 上菜 Quick serving
@@ -57,7 +59,45 @@ _PAIRS = """
     丰富 选择 Wide choice
     单一 选择 Little choice
     快 充电 Fast charging
+    长 时间 Takes a long time
     缺 配件 Missing accessories
 """
 PAIRS = {(one, two): english for one, two, english in (line.split(None, 2) for line in _PAIRS.strip().splitlines())}
 """Opinion and subject, by their concepts' first Chinese words, to the English that says the two."""
+
+_LONE = """
+    convenient Convenience
+    late Delays
+    useful Usefulness
+    difficult Difficulty
+    hard Difficulty
+    complicated Complexity
+    simple Simplicity
+    safe Safety
+    dangerous Danger
+    efficient Efficiency
+    effective Effectiveness
+    ineffective No effect
+    damaged Damage
+    missing Missing items
+    leaking Leaks
+    stable Stability
+    reliable Reliability
+    unstable Instability
+    crowded Crowds
+    rude Rudeness
+    inconvenient Inconvenience
+    smooth Smooth running
+    loyal Loyal customers
+    fake Counterfeits
+    noisy Noise
+    excited Excitement
+    wasteful Waste
+    accurate Accuracy
+    interesting Interest
+    healthy Health
+    popular Popularity
+    loud Loud noise
+"""
+LONE = dict(line.split(None, 1) for line in _LONE.strip().splitlines())
+"""The noun of an English adjective that has to stand alone."""

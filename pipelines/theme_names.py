@@ -4,6 +4,7 @@ A word of the other language comes from the theme's own units, else from the glo
 words; an idea that cannot be said in both languages gives way to the next. Brand and product words stay as they are.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from dataclasses import dataclass
 from pipelines.glossary import Entry, Sense, by_zh
 from pipelines.ideas import Idea
 from pipelines.keywords import Words, entry_of
-from pipelines.name_words import ABOUT, LOANS, PAIRS, UNSHOWN
+from pipelines.name_words import ABOUT, LOANS, LONE, PAIRS, UNSHOWN
 from pipelines.terms import lemma
 from pipelines.translations import Translate
+from pipelines.word_roles import chinese_role
 
 # A concept is named in a language by that language's own word where this share of its mentions is in it: a stray
 # "lcd" among a thousand 屏幕 does not name the theme.
@@ -22,6 +24,8 @@ OWN_SHARE = 0.1
 CLEAR_STRENGTH = 0.45
 # … or with words of the other script left as they are, this strong.
 LOAN_STRENGTH = 0.3
+# An English word of a name has three letters and a vowel.
+READABLE = re.compile("^(?=.*[aeiouy])[a-z']{3,}$")
 # The encoder's word for another meaning of a glossary word is taken where it is this much nearer to the theme's centre.
 NEARER = 0.12
 
@@ -29,13 +33,14 @@ NEARER = 0.12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
     """What it takes to say a theme's words: its counts, a translator, how names are written (`cased`), which words
-    are heard in it, and how near a word is to its centre (a cosine)."""
+    are heard in it, how near a word is to its centre (a cosine), and which English words are no brands (`common`)."""
 
     words: Words
     translate: Translate
     cased: Mapping[str, str]
     heard: Collection[str]
     near: Callable[[str], float]
+    common: Collection[str]
 
 
 def named(found: Iterable[tuple[float, Idea]], speech: Speech) -> tuple[str, str, str | None]:
@@ -64,13 +69,20 @@ def both(idea: Idea, speech: Speech, *, loans: bool) -> tuple[str, str] | None:
     first, second = [part for part in zh if part], [part for part in en if part]
     if len(first) < len(zh) or len(second) < len(en):
         return None
+    if len(idea.keys) == 1 and not idea.side and len(first[0]) == 1 and _about(idea.keys[0], first[0]) is None:
+        longer = _longer(first[0], idea.keys[0])
+        if longer is None and not loans:
+            return None
+        first = [longer or first[0]]
     if len(first) == 2 and (first[0] in first[1] or first[1] in first[0] or _alike(second[0], second[1])):
-        if idea.pattern == "said":
+        if idea.pattern == "said" and not (first[0] in first[1] and _alike(second[0], second[1])):
             return None
         # 功能与功能齐全: one part holds the other, so one says it all.
         longest = int(len(first[1]) > len(first[0]))
         return first[longest], sentence_case(second[longest])
-    return in_chinese(idea, first), sentence_case(in_english(idea, second))
+    turned = idea.pattern == "phrase" and _deed_first(idea.keys[0], first[0], speech)
+    second = second[::-1] if turned else second
+    return sentence_case(in_chinese(idea, first)), sentence_case(in_english(idea, second))
 
 
 def in_chinese(idea: Idea, parts: list[str]) -> str:
@@ -82,7 +94,7 @@ def in_chinese(idea: Idea, parts: list[str]) -> str:
     if idea.pattern == "phrase":
         return _glue(parts[0], parts[1])
     if len(parts) == 1:
-        about = _about(idea.keys[0])
+        about = _about(idea.keys[0], parts[0])
         return _glue(about.zh[0], parts[0]) if about else parts[0]
     return "与".join(parts)
 
@@ -96,8 +108,14 @@ def in_english(idea: Idea, parts: list[str]) -> str:
         own = PAIRS.get((_name(idea.keys[1]), _name(idea.keys[0])))
         return own or _told(subject, parts[1], entry_of(idea.keys[1]), negated=idea.keys[1].startswith("!"))
     if len(parts) == 1:
-        about, entry = _about(idea.keys[0]), entry_of(idea.keys[0])
-        return _told(about.en[0], subject, entry, negated=idea.keys[0].startswith("!")) if about else subject
+        about, entry = _about(idea.keys[0], subject), entry_of(idea.keys[0])
+        if about is not None and (own := PAIRS.get((_name(idea.keys[0]), about.zh[0]))):
+            return own
+        return (
+            _told(about.en[0], subject, entry, negated=idea.keys[0].startswith("!"))
+            if about
+            else LONE.get(subject, subject)
+        )
     return (" " if idea.pattern == "phrase" else " and ").join(parts)
 
 
@@ -108,6 +126,8 @@ def _told(subject: str, saying: str, entry: Entry | None, *, negated: bool) -> s
             return f"{subject} {saying}"
         if saying.endswith((" for", " to", " with")):
             return f"{saying} {subject}"
+    if saying.startswith(("good ", "great ", "poor ", "low ", "high ", "first-", "premium ")):
+        return f"{saying} {subject}"
     if saying.startswith("not ") or (" " in saying and entry is not None and entry.polarity):
         return f"{subject} {saying}"
     return f"{saying} {subject}"
@@ -118,10 +138,25 @@ def _takes_object(key: str) -> bool:
     return entry is not None and entry.en[0].endswith((" for", " to", " with"))
 
 
-def _about(key: str) -> Entry | None:
-    """Return what an opinion that stands alone is about, where that goes without saying."""
+def _deed_first(key: str, word: str, speech: Speech) -> bool:
+    """Say whether a phrase was said in Chinese with a verb first that English says with a noun last: 安装红绿灯."""
+    entry, forms = entry_of(key), speech.words.forms.get(key)
+    said = forms is not None and sum(forms[0].values()) > sum(forms[1].values())
+    return said and entry is not None and entry.kind in ("aspect", "noun", "deed") and chinese_role(word) == "verb"
+
+
+def _longer(word: str, key: str) -> str | None:
+    """Return a longer way to say one Chinese character that would stand alone, in the same shade: 书籍 for 书."""
     entry = entry_of(key)
-    return by_zh().get(ABOUT.get(entry.zh[0], "")) if entry is not None and entry.kind == "opinion" else None
+    senses = [sense for sense in entry.senses if word in sense[0]] if entry is not None else []
+    return next((other for sense in senses for other in sense[0] if len(other) == 2), None)
+
+
+def _about(key: str, word: str) -> Entry | None:
+    """Return what an opinion that stands alone is about, where that goes without saying and its word does not say."""
+    entry = entry_of(key)
+    about = by_zh().get(ABOUT.get(entry.zh[0], "")) if entry is not None and entry.kind == "opinion" else None
+    return None if about is None or about.zh[0] in word or about.en[0] in word else about
 
 
 def _name(key: str) -> str:
@@ -145,6 +180,8 @@ def say(key: str, speech: Speech, *, chinese: bool, loans: bool) -> str | None:
     forms = speech.words.forms.get(key, (Counter(), Counter()))
     own = forms[0 if chinese else 1]
     entry = entry_of(key)
+    if entry is None and key.isascii() and not READABLE.search(key) and key not in LOANS:
+        return None
     if entry is not None:
         return _say_concept(key, entry, forms, speech, chinese=chinese)
     if own:
@@ -158,7 +195,7 @@ def say(key: str, speech: Speech, *, chinese: bool, loans: bool) -> str | None:
         and (word in LOANS or (found is None and _proper(word, speech)))
     ):
         return _written(word, speech, chinese=True)
-    if found is None and loans and chinese and word.isascii():
+    if found is None and loans and chinese and word.isascii() and word not in speech.common:
         return _written(word, speech, chinese=True)
     return found
 
@@ -189,7 +226,7 @@ def _homonym(heard: str, word: str, speech: Speech, *, chinese: bool) -> str:
     if not chinese or " " in heard:
         return word
     other = speech.translate(heard, chinese, speech.heard)
-    if other is None or other == word or speech.near(other) < speech.near(word) + NEARER:
+    if other is None or word in other or other in word or speech.near(other) < speech.near(word) + NEARER:
         return word
     return other
 

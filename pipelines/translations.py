@@ -23,12 +23,14 @@ Translate = Callable[[str, bool, Collection[str]], str | None]
 # The most frequent words of a vocabulary, and how often training met them at least; rarer ones have poor vectors.
 FREQUENT = 20_000
 LEAST_COUNT = 20
-# Cosine and CSLS below which the nearest word of the other language is a guess …
-NEAR = 0.5
-CLEAR = 0.15
-# … and below which it is one even where the theme itself says that word.
-NEAR_HEARD = 0.4
-CLEAR_HEARD = 0.0
+# Cosine and CSLS that make the nearest word of the other language a translation (a word with close synonyms stands in
+# a crowd: there a higher cosine does) …
+CLEAR_ENOUGH = ((0.5, 0.15), (0.55, 0.1))
+# … and that make one of a word the theme itself says, if no other candidate is this much clearer.
+HEARD_ENOUGH = (0.45, 0.05)
+CLEARER = 0.08
+# An English word among this many most frequent ones is not left as it is in a Chinese name.
+COMMON = 10_000
 # Neighbours that say how crowded it is around a word, and candidates looked at.
 CROWD = 10
 CANDIDATES = 8
@@ -50,10 +52,11 @@ def translator(encoder: Encoder) -> Translate:
             ranked[chinese, word] = rank(word, chinese)
         found = ranked[chinese, word]
         for candidate, near, clear in found:
-            if near >= NEAR_HEARD and clear >= CLEAR_HEARD and candidate in heard:
+            heard_enough = near >= HEARD_ENOUGH[0] and clear >= max(HEARD_ENOUGH[1], found[0][2] - CLEARER)
+            if heard_enough and candidate in heard:
                 return candidate
         for candidate, near, clear in found[:1]:
-            if near >= NEAR and clear >= CLEAR:
+            if any(near >= least_near and clear >= least_clear for least_near, least_clear in CLEAR_ENOUGH):
                 return candidate
         return _by_parts(word) if not chinese else None
 
@@ -85,6 +88,11 @@ def _crowd(vectors: Matrix, matrix: Matrix) -> Matrix:
     near = vectors @ matrix.T
     nearest: Matrix = np.partition(near, near.shape[1] - CROWD, axis=1)[:, -CROWD:].mean(axis=1)
     return nearest
+
+
+def common_words(encoder: Encoder) -> frozenset[str]:
+    """Return the English words that are no brand or product: the most frequent ones the encoder was trained on."""
+    return frozenset(encoder.words("en")[0][:COMMON]) if isinstance(encoder, Bilingual) else frozenset()
 
 
 def _by_parts(word: str) -> str | None:

@@ -1,0 +1,58 @@
+from collections.abc import Sequence
+
+import pytest
+
+from pipelines.ideas import Idea, ideas
+from pipelines.keywords import count_words, rarities, strengths
+from pipelines.terms import terms
+from pipelines.word_roles import roles_of
+
+
+def first_idea(texts: Sequence[str], others: Sequence[str] = ("blue sky over the sea", "天空很蓝")) -> Idea:
+    said = [terms(text) for text in texts]
+    elsewhere = [terms(text) for text in others]
+    words = count_words(said, [1] * len(said))
+    rarity = rarities([words, count_words(elsewhere, [1] * len(elsewhere))])
+    roles = roles_of([*said, *elsewhere])
+    return next(idea for _, idea in ideas(words, strengths(words, rarity, roles), rarity, roles))
+
+
+def keys(*texts: str) -> tuple[str, ...]:
+    return tuple(term.key for text in texts for term in terms(text) if not term.stop)
+
+
+def test_what_is_said_joins_what_it_is_said_of() -> None:
+    idea = first_idea(["物流太慢", "快递很慢", "slow delivery", "the delivery is slow"])
+    assert idea == Idea(keys=keys("物流", "慢"), pattern="said")
+
+
+def test_two_sides_are_not_named_after_one() -> None:
+    idea = first_idea(["物流太慢", "快递很慢", "物流很快", "delivery was fast", "物流一直这样"])
+    assert idea == Idea(keys=keys("物流"), pattern="single")
+
+
+def test_many_ways_to_praise_are_good_together() -> None:
+    idea = first_idea(["客服不错", "客服很棒", "customer service is great", "nice customer service"])
+    assert idea == Idea(keys=keys("客服"), pattern="said", side=1)
+
+
+def test_two_subjects_only_where_both_are_frequent() -> None:
+    both = first_idea(["退款", "退货", "refund", "return", "退款和退货"])
+    assert both.pattern == "both"
+    assert set(both.keys) == set(keys("退款", "退货"))
+    assert first_idea([*(["退款"] * 12), "退货"]) == Idea(keys=keys("退款"), pattern="single")
+
+
+def test_words_side_by_side_are_a_phrase() -> None:
+    idea = first_idea(["the walnut panel", "a walnut panel", "walnut panel please"])
+    assert idea == Idea(keys=keys("walnut", "panel"), pattern="phrase")
+
+
+def test_what_customers_do_is_a_name_of_its_own() -> None:
+    assert first_idea(["下次还会回购", "会回购的", "will buy again", "物流 will buy again"]).keys == keys("回购")
+
+
+@pytest.mark.parametrize("texts", [["的"], ["the"], []])
+def test_nothing_said_gives_no_idea(texts: list[str]) -> None:
+    with pytest.raises(StopIteration):
+        first_idea(texts)

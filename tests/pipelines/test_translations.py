@@ -1,0 +1,71 @@
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.translations import common_words, translator
+from tests.pipelines.theme_factories import LexiconEncoder
+
+DIM = 64
+PAIRED = (("齿轮", "gears"), ("围栏", "fences"), ("琴弦", "strings"))
+FILLER = 30
+
+
+class PairedEncoder:
+    """A tiny bilingual encoder: paired words share a direction, one English word is near to everything."""
+
+    name = "paired"
+    dim = DIM
+
+    def __init__(self) -> None:
+        rng = np.random.default_rng(3)
+        basis = np.linalg.qr(rng.standard_normal((DIM, DIM)))[0].astype(np.float32)
+        hub = basis[0]
+        self.known: dict[str, NDArray[np.float32]] = {"hub": hub}
+        for place, (zh, en) in enumerate(PAIRED, start=1):
+            self.known[zh] = unit(basis[place] + 0.9 * hub)
+            self.known[en] = unit(basis[place] + 0.1 * basis[40 + place])
+        for place in range(FILLER):
+            self.known[f"fill{'abcdefghijklmnopqrstuvwxyzABCDEF'[place].lower()}{place % 7 * 'o'}"] = unit(
+                basis[10 + place % 25] + 0.01 * rng.standard_normal(DIM).astype(np.float32)
+            )
+        self.chinese = ("门窗", "山坡", "河岸", "树林", "草地", "石头", "木板", "铁链", "布匹", "陶罐", "书架", "灯笼")
+        for place, word in enumerate(self.chinese):
+            self.known[word] = unit(basis[20 + place] + 0.9 * hub)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.stack([self.known.get(text, unit(np.ones(DIM, dtype=np.float32))) for text in texts])
+
+    def words(self, language: Literal["zh", "en"]) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+        chosen = tuple(word for word in self.known if word.isascii() is (language == "en"))
+        return chosen, self.encode(chosen)
+
+    def counts(self, language: Literal["zh", "en"]) -> NDArray[np.int64]:
+        return np.full(len(self.words(language)[0]), 100, dtype=np.int64)
+
+
+def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+def test_a_word_near_to_everything_translates_nothing() -> None:
+    encoder = PairedEncoder()
+    near = encoder.encode(["hub", "gears"]) @ encoder.encode(["齿轮"])[0]
+    assert near[0] > 0.6
+    assert translator(encoder)("齿轮", False, ()) == "gears"
+
+
+def test_a_word_without_a_clear_partner_stays_untranslated() -> None:
+    assert translator(PairedEncoder())("nobody knows this", True, ()) is None
+
+
+def test_an_encoder_without_words_translates_only_by_parts() -> None:
+    translate = translator(LexiconEncoder())
+    assert translate("水箱盖子", False, ()) == "water tank lid"
+    assert translate("齿轮", False, ()) is None
+    assert common_words(LexiconEncoder()) == frozenset()
+
+
+def test_frequent_english_words_are_no_brands() -> None:
+    assert {"gears", "strings"} <= common_words(PairedEncoder())

@@ -199,7 +199,7 @@ def _samples(
     found: list[Sample] = []
     for row, cells in seen.first_rows:
         facts = tuple(
-            f"{say(language, f'role.{role}')}: {value}"
+            f"{say(language, f'role.{role}')}{say(language, 'list.colon')}{value}"
             for role in ("score", "created_at", "customer_id", "customer_name", "touchpoint")
             for column in by_role.get(role, [])[:1]
             if (value := _cell(cells, column))

@@ -61,8 +61,10 @@ def take_files(frame: ProjectFrame, file: Annotated[list[UploadFile], File()]) -
 
 
 @router.get("/p/{project}/upload/check")
-def check_files(frame: ProjectFrame, db: ProjectDep, file: Annotated[list[str], Query()]) -> HTMLResponse:
-    """Show what each file would be read as, with what was proposed."""
+def check_files(frame: ProjectFrame, db: ProjectDep, file: Annotated[list[str] | None, Query()] = None) -> Response:
+    """Show what each file would be read as, with what was proposed; without a file, the place to drop one."""
+    if not file:
+        return RedirectResponse(frame.addresses.plain("upload"))
     return _check(frame, file, form={}, kinds=redaction_kinds(db))
 
 

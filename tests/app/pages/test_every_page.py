@@ -172,3 +172,16 @@ def test_errors_are_pages_with_words(client: TestClient, address: str, status: i
     assert "text/html" in answer.headers["content-type"]
     assert "Traceback" not in answer.text
     assert 'href="/projects"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/p/demo/themes/none-such", "/p/demo/verbatims?sentiment=angry", "/p/demo/nothing"]
+)
+def test_an_error_inside_a_project_keeps_its_pages_in_sight(tmp_path: Path, address: str) -> None:
+    with filled_client(tmp_path) as client:
+        answer = client.get(address, headers={"accept": "text/html"})
+        assert answer.status_code in (400, 404)
+        assert 'href="/p/demo/themes"' in answer.text
+        missing = client.get("/p/no-such/themes", headers={"accept": "text/html"})
+        assert missing.status_code == 404
+        assert 'href="/projects"' in missing.text

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.store import jobs, projects
-from tests.app.factories import add_project, client_of, settings_for
+from tests.app.factories import add_project, client_of, filled_client, settings_for
 
 REVIEWS = "编号,评论内容,评分,日期\n" + "\n".join(
     f"R{number},第{number}单的咖啡机{words}，电话13812345678,{number % 5 + 1},2026-03-{number % 27 + 1:02}"
@@ -112,3 +112,10 @@ def test_too_large_a_file_is_refused_and_not_kept(client: TestClient, tmp_path: 
     answer = client.post("/p/demo/upload", files={"file": ("big.csv", b"x" * (1 << 20) + b"xx")})
     assert answer.status_code == 413
     assert list((tmp_path / "incoming").glob("*")) == []
+
+
+def test_an_address_without_a_file_leads_back_to_the_place_for_one(tmp_path: Path) -> None:
+    with filled_client(tmp_path) as client:
+        answer = client.get("/p/demo/upload/check", headers={"accept": "text/html"})
+        assert answer.status_code == 200
+        assert 'type="file"' in answer.text

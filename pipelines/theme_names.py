@@ -24,6 +24,10 @@ OWN_SHARE = 0.1
 CLEAR_STRENGTH = 0.45
 # … or with words of the other script left as they are, this strong.
 LOAN_STRENGTH = 0.3
+# "Suitable for" and the like come before what they are said of, in both languages.
+OBJECT_AFTER = (" for", " to", " with")
+# Degrees that a name leaves out: 太贵 is 贵.
+DEGREES_ZH = ("很", "太", "超", "挺", "真")
 # An English word of a name has three letters and a vowel.
 READABLE = re.compile("^(?=.*[aeiouy])[a-z']{3,}$")
 # The encoder's word for another meaning of a glossary word is taken where it is this much nearer to the theme's centre.
@@ -80,6 +84,8 @@ def both(idea: Idea, speech: Speech, *, loans: bool) -> tuple[str, str] | None:
         # 功能与功能齐全: one part holds the other, so one says it all.
         longest = int(len(first[1]) > len(first[0]))
         return first[longest], sentence_case(second[longest])
+    if idea.pattern == "said" and len(second) == 2 and second[1].endswith(OBJECT_AFTER):
+        return sentence_case(_glue(first[1], first[0])), sentence_case(f"{second[1]} {second[0]}")
     turned = idea.pattern == "phrase" and _deed_first(idea.keys[0], first[0], speech)
     second = second[::-1] if turned else second
     return sentence_case(in_chinese(idea, first)), sentence_case(in_english(idea, second))
@@ -90,7 +96,7 @@ def in_chinese(idea: Idea, parts: list[str]) -> str:
     if idea.pattern == "said":
         if idea.side:
             return _glue(parts[0], "好" if idea.side > 0 else "差")
-        return _glue(parts[1], parts[0]) if _takes_object(idea.keys[1]) else _glue(parts[0], parts[1])
+        return _glue(parts[0], parts[1])
     if idea.pattern == "phrase":
         return _glue(parts[0], parts[1])
     if len(parts) == 1:
@@ -121,21 +127,13 @@ def in_english(idea: Idea, parts: list[str]) -> str:
 
 def _told(subject: str, saying: str, entry: Entry | None, *, negated: bool) -> str:
     """Return subject and saying in the order English has them: Slow delivery, App crashes, Suitable for the skin."""
-    if entry is not None and not negated:
-        if entry.kind == "event" or saying.startswith(("doesn't ", "has ", "is ")):
-            return f"{subject} {saying}"
-        if saying.endswith((" for", " to", " with")):
-            return f"{saying} {subject}"
+    if entry is not None and entry.kind == "event" and not negated:
+        return f"{subject} {saying}"
     if saying.startswith(("good ", "great ", "poor ", "low ", "high ", "first-", "premium ")):
         return f"{saying} {subject}"
     if saying.startswith("not ") or (" " in saying and entry is not None and entry.polarity):
         return f"{subject} {saying}"
     return f"{saying} {subject}"
-
-
-def _takes_object(key: str) -> bool:
-    entry = entry_of(key)
-    return entry is not None and entry.en[0].endswith((" for", " to", " with"))
 
 
 def _deed_first(key: str, word: str, speech: Speech) -> bool:
@@ -251,6 +249,8 @@ def _listed(form: str, sense: Sense, *, chinese: bool) -> str | None:
     words = sense[0 if chinese else 1]
     if form in UNSHOWN and not chinese:
         return words[0]
+    if chinese and form[:1] in DEGREES_ZH and form[1:] in words:
+        return form[1:]
     if form in words:
         return form
     if not chinese and any(form in (word + "s", word + "es", word[:-1] + "ies") for word in words):
@@ -262,7 +262,7 @@ def _fits(form: str, entry: Entry, *, chinese: bool) -> bool:
     """Say whether a form reads well inside a name: long ways to say an opinion do not."""
     if entry.kind in ("aspect", "event", "noun", "person"):
         return len(form) <= 6 if chinese else form.count(" ") <= 2
-    return len(form) <= 4 if chinese else " " not in form or form.endswith((" for", " to", " with"))
+    return len(form) <= 4 if chinese else " " not in form or form.endswith(OBJECT_AFTER)
 
 
 def _written(word: str, speech: Speech, *, chinese: bool) -> str:

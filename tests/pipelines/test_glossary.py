@@ -1,7 +1,7 @@
 import re
 
 from pipelines.glossary import by_en, by_zh, entries
-from pipelines.terms import stop_words
+from pipelines.terms import stop_words, terms
 
 
 def test_every_way_to_say_something_has_one_concept() -> None:
@@ -28,3 +28,16 @@ def test_look_up_in_both_languages() -> None:
     assert by_zh()["退款"] is by_en()[("refund",)]
     assert by_zh()["慢"].polarity == -1
     assert by_zh()["好"].kind == "mood"
+
+
+def test_shades_of_a_concept_pair_up_in_both_languages() -> None:
+    shades = {sense[0][0]: sense[1][0] for sense in by_zh()["耐心"].senses}
+    assert shades["耐心"] == "patient"
+    assert shades["热情"] == "friendly"
+    assert all(zh and en for entry in entries() for zh, en in entry.senses)
+
+
+def test_idioms_say_nothing_and_stop_words_are_no_forms_of_longer_ones() -> None:
+    assert all(term.stop for term in terms("of course"))
+    assert all(term.stop for term in terms("even"))
+    assert not all(term.stop for term in terms("evening"))

@@ -34,7 +34,7 @@ def theme_with(text: str) -> Theme:
     [
         (DELIVERY, {"物流慢", "配送慢", "快递慢"}, {"Slow delivery", "Slow shipping"}),
         (SERVICE, {"客服热情", "客服耐心"}, {"Friendly customer service", "Helpful customer service"}),
-        (BATTERY, {"电池掉电快", "续航短", "电池续航短"}, {"Short battery life", "Battery drains quickly", "Battery drains fast"}),
+        (BATTERY, {"电池掉电快", "续航短", "电池续航短"}, {"Short battery life", "Battery drains quickly"}),
         (PRICE, {"价格贵", "价格太贵"}, {"High price"}),
         (PRAISE, {"总体好评"}, {"General praise"}),
     ],

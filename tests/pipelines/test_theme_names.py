@@ -1,0 +1,116 @@
+from collections.abc import Collection, Sequence
+
+import pytest
+
+from pipelines.ideas import Idea, ideas
+from pipelines.keywords import count_words, rarities, strengths
+from pipelines.terms import terms
+from pipelines.theme_names import Speech, apart, both, distinct, named, sentence_case
+from pipelines.word_roles import roles_of
+
+DICTIONARY = {"panel": "面板", "围栏": "fence", "server": "服务器", "quorp": "够扑"}
+
+
+def translate(word: str, chinese: bool, heard: Collection[str]) -> str | None:
+    return DICTIONARY.get(word)
+
+
+def speech_of(texts: Sequence[str], *, cased: dict[str, str] | None = None, near: Collection[str] = ()) -> Speech:
+    said = [terms(text) for text in texts]
+    return Speech(
+        words=count_words(said, [1] * len(said)),
+        translate=translate,
+        cased=cased or {},
+        heard=frozenset(term.surface for found in said for term in found),
+        near=lambda word: float(word in near),
+        common=frozenset({"cupboard", "gadget"}),
+    )
+
+
+def name_of(
+    texts: Sequence[str], *, cased: dict[str, str] | None = None, near: Collection[str] = ()
+) -> tuple[str, str]:
+    said = [terms(text) for text in texts]
+    others = [terms(text) for text in ("blue sky over the sea", "天空很蓝", "a quiet afternoon")]
+    words = count_words(said, [1] * len(said))
+    rarity = rarities([words, count_words(others, [1] * len(others))])
+    roles = roles_of([*said, *others])
+    zh, en, _ = named(
+        ideas(words, strengths(words, rarity, roles), rarity, roles), speech_of(texts, cased=cased, near=near)
+    )
+    return zh, en
+
+
+@pytest.mark.parametrize(
+    ("texts", "zh", "en"),
+    [
+        (["物流太慢", "物流很慢", "物流慢死了"], "物流慢", "Slow delivery"),
+        (["客服很耐心", "客服特别耐心", "客服耐心"], "客服耐心", "Patient customer service"),
+        (["客服很热情", "客服热情", "客服真热情"], "客服热情", "Friendly customer service"),
+        (["the packaging was damaged", "damaged packaging", "packaging damaged"], "包装破损", "Damaged packaging"),
+        (["app crashes", "the app crashes daily", "my app crashes"], "App 闪退", "App crashes"),
+        (["价格太贵", "价格很贵", "价格贵"], "价格贵", "High price"),
+        (["适合我的皮肤", "皮肤很适合", "适合皮肤"], "适合皮肤", "Suitable for skin"),
+        (["红绿灯 退款", "退款", "退款"], "退款", "Refund"),
+        (["the quorp panel", "a quorp panel", "quorp panel"], "够扑面板", "Quorp panel"),
+    ],
+)  # fmt: skip
+def test_both_languages_say_the_same(texts: list[str], zh: str, en: str) -> None:
+    assert name_of(texts)[1] == en
+    assert name_of(texts)[0].casefold() in (zh.casefold(), zh.replace("App ", "应用").casefold())
+
+
+def test_an_adjective_alone_gets_the_noun_it_is_about() -> None:
+    zh, en = name_of(["很好吃", "好吃", "真好吃呀"])
+    assert (zh, en) == ("味道好吃", "Good taste")
+    assert name_of(["方便", "很方便", "convenient"]) == ("方便", "Convenience")
+
+
+def test_a_word_nobody_can_translate_gives_way_to_one_that_can_be_said() -> None:
+    assert name_of(["cupboard", "a cupboard", "the quorp", "my quorp"]) == ("够扑", "Quorp")
+
+
+def test_brands_stay_as_they_are_written_in_both_languages() -> None:
+    assert name_of(["my Zephyr", "the zephyr", "zephyr"], cased={"zephyr": "Zephyr"}) == ("Zephyr", "Zephyr")
+
+
+def test_common_english_words_do_not_enter_a_chinese_name_beside_others() -> None:
+    zh, en = name_of(["the cupboard", "a cupboard", "my cupboard", "围栏"])
+    assert (zh, en) == ("围栏", "Fence")
+
+
+def test_another_meaning_is_taken_where_it_is_nearer_to_the_theme() -> None:
+    texts = ["remote server", "the server", "my server"]
+    assert name_of(texts, near=("服务器",))[0] == "服务器"
+    assert name_of(texts, near=("服务员",))[0] != "服务器"
+
+
+def test_a_character_alone_is_said_longer() -> None:
+    assert name_of(["书", "这本书", "书"])[0] == "书籍"
+
+
+def test_a_phrase_that_cannot_be_said_in_one_language_is_no_name() -> None:
+    speech = speech_of(["cupboard gadget"])
+    assert both(Idea(keys=("cupboard", "gadget"), pattern="phrase"), speech, loans=True) is None
+
+
+def test_no_name_is_had_by_two_themes() -> None:
+    taken: tuple[set[str], set[str]] = (set(), set())
+    first = distinct(("物流", "Delivery"), taken, iter([("仓库", "warehouse")]))
+    second = distinct(("物流", "Delivery"), taken, iter([("物流", "delivery"), (None, "x"), ("仓库", "warehouse")]))
+    third = distinct(("物流", "Delivery"), taken, iter([]))
+    assert first == ("物流", "Delivery")
+    assert second == ("物流（仓库）", "Delivery (warehouse)")
+    assert third == ("物流 2", "Delivery 2")
+
+
+def test_further_words_of_the_other_language_are_not_taken() -> None:
+    assert apart("物流", {"物流"}, ["warehouse", "仓库"], chinese=True) == "物流（仓库）"
+    assert apart("Delivery", {"delivery"}, ["仓库", "warehouse"], chinese=False) == "Delivery (warehouse)"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("slow delivery", "Slow delivery"), ("iOS update", "iOS update"), ("", "")]
+)
+def test_sentence_case(name: str, shown: str) -> None:
+    assert sentence_case(name) == shown

@@ -1,7 +1,8 @@
 """Conversations → turns: lines with speaker labels in the layouts of the usual tools, and subtitle cues.
 
 Layouts known: `Name: text`, `**Name:** text`, `Name  12:34` over the text (Otter, 飞书妙记, 讯飞听见, 通义听悟),
-`[12:34] Name: text`, `00:12:34 Name`, `Name(00:01:08): text` (腾讯会议), a bare name over its text.
+`[12:34] Name: text`, `00:12:34 Name`, `Name(00:01:08): text` (腾讯会议), a bare name over its text, and chats as
+WeChat, QQ and WhatsApp save them: `2026-03-01 10:00:01 Name` over the text, `[2026/3/1, 10:00:01] Name: text`.
 """
 
 import re
@@ -38,7 +39,14 @@ ASKING_RATIO = 2.0
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _NAME = r"[^:：\[\]()（）|<>]{1,40}?"
 _BOLD_LABEL = re.compile(r"^\**\s*(?P<name>[^:：*|]{1,40}?)\s*(?:[:：]\s*\*\*|\*\*\s*[:：])\s*(?P<text>.*)$", re.DOTALL)
+_DAY = r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?"
 _PATTERNS = (
+    re.compile(
+        rf"^\[?{_DAY},?\s+{_CLOCK}(?:\s?[AaPp][Mm])?\]?\s*(?:-\s*)?(?P<name>{_NAME})\s*[:：]\s*(?P<text>.+)$", re.DOTALL
+    ),
+    re.compile(
+        rf"^{_DAY}\s+{_CLOCK}\s+(?P<name>[^:：\d\s][^:：()（）<>]{{0,39}}?)\s*(?:[(（<][^()（）<>]*[)）>])?\s*$"
+    ),
     re.compile(rf"^[\[(【（]?(?P<time>{_CLOCK})[\])】）]?\s+(?P<name>{_NAME})\s*[:：]\s*(?P<text>.+)$", re.DOTALL),
     re.compile(rf"^[\[【](?P<time>{_CLOCK})[\]】]\s*(?P<name>{_NAME})\s*[:：]\s*(?P<text>.+)$", re.DOTALL),
     re.compile(rf"^(?P<name>{_NAME})\s*[(（\[](?P<time>{_CLOCK})[)）\]]\s*[:：]?\s*(?P<text>.*)$", re.DOTALL),
@@ -67,6 +75,12 @@ _NOT_NAMES = frozenset(_NO_NAMES.split())
 _INTERVIEWER = re.compile(
     r"^(?:interviewer|moderator|facilitator|host|researcher|q|问|問|采访者|採訪者|采访人|访谈者|訪談者|访谈员|访员"
     r"|主持人|主持|研究员|研究者|提问者|记者|調查員|调查员)\s*\d*$",
+    re.IGNORECASE,
+)
+# The company's side of a support chat; in an interview with its staff somebody else asks.
+_COMPANY = re.compile(
+    r"^(?:(?:在线|在線|人工|智能)?客服\S{0,8}|(?:智能)?机器人|(?:support )?agent\b.{0,12}"
+    r"|support(?: team)?|chat ?bot|bot)$",
     re.IGNORECASE,
 )
 _RESPONDENT = re.compile(
@@ -186,6 +200,9 @@ def with_roles(turns: Sequence[Turn], *, context: str = "") -> tuple[Turn, ...]:
             roles[speaker] = "respondent"
     if match := _NAMED_INTERVIEWER.search(context):
         roles |= {speaker: "interviewer" for speaker in speakers if speaker in match["names"]}
+    company = [speaker for speaker in speakers if _COMPANY.match(speaker)]
+    if "interviewer" not in roles.values() and 0 < len(company) < len(speakers):
+        roles |= dict.fromkeys(company, "interviewer")
     if "interviewer" not in roles.values() and len(speakers) > 1:
         asking = {speaker: _asking(turns, speaker) for speaker in speakers}
         first, second = sorted(asking.values(), reverse=True)[:2]

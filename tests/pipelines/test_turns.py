@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,3 +117,26 @@ def test_any_lines_give_turns_with_text(lines: list[str]) -> None:
     turns = turns_from_lines(list(enumerate(lines, start=1)))
     assert all(turn.text.strip() and turn.speaker for turn in turns)
     assert [turn.row for turn in turns] == sorted(turn.row for turn in turns)
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        "2026-03-01 10:0{n}:01 {who}\n{said}\n\n",
+        "2026/3/1 10:0{n} {who}(10{n}54321)\n{said}\n\n",
+        "[2026/3/1, 10:0{n}:07] {who}: {said}\n",
+        "3/1/26, 10:0{n} AM - {who}: {said}\n",
+    ],
+)
+def test_saved_chats_keep_who_spoke_and_set_the_company_apart(saved: str) -> None:
+    talk = [("客服小陈", "您好"), ("阿梅", "快递还没到"), ("客服小陈", "帮您查一下"), ("阿梅", "已经一周了")]
+    text = "".join(saved.format(n=n, who=who, said=said) for n, (who, said) in enumerate(talk))
+    turns = turns_from_lines(list(enumerate(text.split("\n"), start=1)))
+    assert [(turn.speaker, turn.text) for turn in turns] == talk
+    assert [turn.role for turn in turns] == ["interviewer", "respondent"] * 2
+
+
+def test_in_an_interview_with_support_staff_they_answer() -> None:
+    lines = ["访谈者：忙吗？", "客服A：很忙。", "访谈者：为什么？", "客服A：系统太慢。"]
+    turns = turns_from_lines(list(enumerate(lines, start=1)))
+    assert [turn.role for turn in turns] == ["interviewer", "respondent"] * 2

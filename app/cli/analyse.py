@@ -19,7 +19,9 @@ TOP_THEMES = 5
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the results; made if missing.")
-@click.option("--customers", metavar="FILE", help="Customers to link the feedback to, such as a CRM export.")
+@click.option(
+    "--customers", metavar="FILE", multiple=True, help="Customers to link the feedback to, such as a CRM export."
+)
 @click.option("--mapping", metavar="FILE", help="JSON that says which column is what; what it leaves out is proposed.")
 @click.option("--seed", type=int, help="Start of every random step; the same seed gives the same themes.")
 @click.option("--encoder", metavar="NAME", help="Another encoder: sentence-transformers:NAME_OR_FOLDER, for example.")
@@ -30,7 +32,7 @@ def analyse(
     *,
     files: tuple[str, ...],
     out: Path,
-    customers: str | None,
+    customers: tuple[str, ...],
     mapping: str | None,
     seed: int | None,
     encoder: str | None,
@@ -62,9 +64,10 @@ def analyse(
     report = report_of(shown)
     db = projects.prepare_project(connect(":memory:"))
     try:
-        named = [(path, name, "feedback", chosen) for path, name in zip(files, names_of(files), strict=True)]
-        if customers is not None:
-            named.insert(0, (customers, names_of([customers])[0], "customers", None))
+        named: list[tuple[str, str, str, dict[str, Any] | None]] = [
+            (path, name, "customers", None) for path, name in zip(customers, names_of(customers), strict=True)
+        ]
+        named += [(path, name, "feedback", chosen) for path, name in zip(files, names_of(files), strict=True)]
         contents = [read(path) for path, *_ in named]
         with write(db):
             projects.put_setting(db, "salt", salt_of(contents))
@@ -72,7 +75,7 @@ def analyse(
         for place, ((_, name, kind, wanted), data) in enumerate(zip(named, contents, strict=True)):
             if shown is not None:
                 shown.about = name
-            key = ("file", place - (customers is not None))
+            key = ("file", place - len(customers))
             done = ingest_file(db, data, name, kind=kind, mapping=wanted, source_key=key, report=report)
             if kind == "feedback":
                 counted.append(done.counts)

@@ -140,6 +140,22 @@ def test_a_mapping_chooses_the_column(tmp_path: Path) -> None:
     assert all(one["text"].startswith("标题") for one in load(tmp_path / "out")["verbatims"])
 
 
+def test_several_customers_files_complete_each_other(tmp_path: Path) -> None:
+    said = "".join(f"C{number % 4},{text}\n" for number, text in enumerate(SAID))
+    for name, text in (
+        ("reviews.csv", f"客户编号,评论内容\n{said}"),
+        ("roles.csv", "客户编号,岗位\n" + "".join(f"C{n},产品\n" for n in range(6))),
+        ("plans.csv", "客户编号,套餐\n" + "".join(f"C{n},专业版\n" for n in range(6))),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+    given = [argument for name in ("roles", "plans") for argument in ("--customers", str(tmp_path / f"{name}.csv"))]
+    done = analyse(str(tmp_path / "reviews.csv"), *given, "--out", str(tmp_path / "out"), "-q")
+    assert done.exit_code == 0, done.output
+    customers = load(tmp_path / "out")["customers"]
+    assert {one["external_id"] for one in customers if one["verbatims"]} == {"C0", "C1", "C2", "C3"}
+    assert all(one["attributes"] == {"岗位": "产品", "套餐": "专业版"} for one in customers)
+
+
 @pytest.mark.slow
 def test_the_sample_adds_up(tmp_path: Path) -> None:
     for file in SAMPLE_FILES:

@@ -144,6 +144,11 @@ def _drafts(
     rarity = rarities([one.words for one in read])
     cased = cased_words(embedded.units[folded.first[row]].text for one in read for row in one.rows)
     translate, common = translator(encoder), common_words(encoder)
+
+    def alike(word: str, others: Sequence[str]) -> Sequence[float]:
+        vectors = encoder.encode([word, *others])
+        return [round(cosine, 4) for cosine in (vectors[1:] @ vectors[0]).tolist()]
+
     drafts = []
     for label, one in enumerate(read):
         strength = strengths(one.words, rarity, roles)
@@ -163,6 +168,7 @@ def _drafts(
             cased=cased,
             heard=heard,
             near=_nearness(encoder, centres[label]),
+            alike=alike,
             common=common,
         )
         drafts.append(

@@ -6,7 +6,7 @@ words; an idea that cannot be said in both languages gives way to the next. Bran
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.glossary import Entry, Sense, by_zh
@@ -37,13 +37,15 @@ NEARER = 0.12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
     """What it takes to say a theme's words: its counts, a translator, how names are written (`cased`), which words
-    are heard in it, how near a word is to its centre (a cosine), and which English words are no brands (`common`)."""
+    are heard in it, how near a word is to its centre and to other words (cosines), and which English words are no
+    brands (`common`)."""
 
     words: Words
     translate: Translate
     cased: Mapping[str, str]
     heard: Collection[str]
     near: Callable[[str], float]
+    alike: Callable[[str, Sequence[str]], Sequence[float]]
     common: Collection[str]
 
 
@@ -212,11 +214,25 @@ def _say_concept(
             said[listed] = said.get(listed, 0) + count
     heard = sum(sum(side.values()) for side in forms)
     word = sense[0 if chinese else 1][0]
+    if not own and not negation and entry.kind in ("aspect", "noun", "person", "opinion"):
+        word = _aligned(forms[1 if chinese else 0], sense, entry, speech, chinese=chinese)
     if not own and not negation and entry.kind in ("aspect", "noun", "verb"):
         word = _homonym(original(key, speech.words), word, speech, chinese=chinese)
     if said and entry.kind not in ("deed", "mood") and sum(own.values()) >= OWN_SHARE * heard:
         word = min(said, key=lambda form: (-said[form], form))
     return negation + _written(word, speech, chinese=chinese)
+
+
+def _aligned(said: Counter[str], sense: Sense, entry: Entry, speech: Speech, *, chinese: bool) -> str:
+    """Return the word of a concept for what is said in the other language: pants for 裤子, though both are clothes."""
+    own, other = sense[0 if chinese else 1], sense[1 if chinese else 0]
+    listed = [form for form in said if _listed(form, sense, chinese=not chinese) in other]
+    if not listed or (heard := min(listed, key=lambda form: (-said[form], form))) == other[0]:
+        return own[0]
+    fitting = [form for form in own[1:] if _fits(form, entry, chinese=chinese) and form not in UNSHOWN]
+    likeness = speech.alike(heard, (own[0], *fitting))
+    best = max(range(len(likeness)), key=lambda place: (likeness[place], -place))
+    return (own[0], *fitting)[best] if likeness[best] >= likeness[0] + NEARER else own[0]
 
 
 def _homonym(heard: str, word: str, speech: Speech, *, chinese: bool) -> str:

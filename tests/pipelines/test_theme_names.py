@@ -23,6 +23,7 @@ def speech_of(texts: Sequence[str], *, cased: dict[str, str] | None = None, near
         cased=cased or {},
         heard=frozenset(term.surface for found in said for term in found),
         near=lambda word: float(word in near),
+        alike=lambda word, others: [float((word, other) in {("裤子", "pants")}) for other in others],
         common=frozenset({"cupboard", "gadget"}),
     )
 
@@ -83,6 +84,11 @@ def test_another_meaning_is_taken_where_it_is_nearer_to_the_theme() -> None:
     texts = ["remote server", "the server", "my server"]
     assert name_of(texts, near=("服务器",))[0] == "服务器"
     assert name_of(texts, near=("服务员",))[0] != "服务器"
+
+
+def test_of_several_words_of_a_concept_the_one_that_fits_what_was_said() -> None:
+    assert name_of(["裤子", "这条裤子", "裤子"]) == ("裤子", "Pants")
+    assert name_of(["衣服", "这件衣服", "衣服"]) == ("衣服", "Clothes")
 
 
 def test_a_character_alone_is_said_longer() -> None:

@@ -1,8 +1,9 @@
 """Opinion units to clusters: duplicates folded, structure found on a graph, density deciding what belongs nowhere.
 
 The way of a unit: copies fold into one (`folding`); bare praise and blame goes to its own clusters (`moods`); of the
-rest a deterministic sample becomes a graph by meaning and by words (`graph`), Leiden finds the themes and hdbscan
-what is heart and what is outside (`density`); whoever was not in the sample is placed by a vote of neighbours.
+rest a deterministic sample becomes a graph by meaning and by words (`graph`), Leiden finds small communities in it
+(`communities`) that are merged to themes (`merging`), and hdbscan says what is heart and what is outside (`density`);
+whoever was not in the sample is placed by a vote of neighbours.
 """
 
 import math
@@ -12,18 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.centres import centres_of, normalised
+from pipelines.communities import adopted, agreed, finest, settled
 from pipelines.density import Density, dense
 from pipelines.folding import Folded, fold, sample_rows
-from pipelines.graph import (
-    NEAREST,
-    added,
-    adopted,
-    agreed,
-    finest_supported,
-    meaning_edges,
-    nearest,
-    word_edges,
-)
+from pipelines.graph import NEAREST, Edges, added, meaning_edges, nearest, word_edges
+from pipelines.merging import merged_alike
 from pipelines.moods import mood_of
 from pipelines.parents import group_themes
 from pipelines.records import Clustering, EmbeddedUnits, Matrix, Report, silent
@@ -130,20 +124,26 @@ def _themes(
         meaning, word_edges([topic_words(said[row]) for row in sample], settings), share=settings.lexical_weight
     )
     report("cluster", 2, STEPS)
-    found = finest_supported(agreed(graph, settings), settings)
+    found = merged_alike(graph, points, finest(agreed(graph, settings), settings), settings)
     report("cluster", 3, STEPS)
     floor = least(int(folded.counts[rows].sum()), settings)
-    density = dense(graph, min_cluster_size=max(3, floor), min_samples=NEAREST)
-    outside = _outside(points, near, found, density, settings)
-    counts = folded.counts[rows][sample]
-    sizes = np.bincount(found[~outside], counts[~outside], minlength=int(found.max()) + 1)
     # A sample holds a share of each theme's units.
-    dissolved = (sizes < max(2, floor * len(sample) / len(rows)))[found]
-    labels = adopted(graph, np.where(outside | dissolved, -1, found), dissolved & ~outside)
+    counts, fewest = folded.counts[rows][sample], floor * len(sample) / len(rows)
+    found = settled(graph, _dissolved(graph, found, counts, fewest), settings)
+    density = dense(graph, min_cluster_size=max(3, floor), min_samples=NEAREST)
+    labels = np.where(_outside(points, near, found, density, settings), -1, found)
+    labels = _dissolved(graph, labels, counts, fewest)
     heart = _heart(labels, density, settings)
     if len(sample) == len(rows):
         return _Placed(labels=labels, core=heart)
     return _vote(vectors, mean, sample, points, labels, heart, settings)
+
+
+def _dissolved(graph: Edges, labels: NDArray[np.int64], counts: NDArray[np.int64], fewest: float) -> NDArray[np.int64]:
+    """Return the labels with the units of each theme that has too few where most of their neighbours are."""
+    sizes = np.bincount(labels[labels >= 0], counts[labels >= 0], minlength=int(labels.max(initial=-1)) + 1)
+    small = (labels >= 0) & np.append(sizes < max(2.0, fewest), False)[labels]
+    return adopted(graph, np.where(small, -1, labels), small)
 
 
 def _outside(

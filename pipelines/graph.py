@@ -1,12 +1,10 @@
-"""Units as a graph: who says something near, who shares words, and which grain of themes the graph supports.
+"""Units as a graph: who says something near, and who shares words.
 
-The recipe is a union graph of nearest neighbours by meaning and by words, edges weighted by the agreement of several
-Leiden partitions, and the finest resolution that costs hardly any modularity (Traag, Waltman & van Eck 2019 for
-Leiden; measurements in docs/themes.md). Rows must come in an order of their own: results depend on it.
+The recipe is a union graph of nearest neighbours by meaning and by words (measurements in docs/themes.md). Rows must
+come in an order of their own: results depend on it.
 """
 
 import math
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -187,72 +185,3 @@ def _tfidf(words: Sequence[Sequence[str]], settings: AnalysisSettings) -> Any:
             values[position] /= length**0.5
         pointers.append(len(values))
     return csr_matrix((np.array(values), np.array(columns), np.array(pointers)), shape=(len(words), len(kept)))
-
-
-def communities(
-    edges: Edges, *, resolutions: Sequence[float], iterations: int, seeds: Sequence[int]
-) -> list[NDArray[np.int64]]:
-    """Return one Leiden partition per resolution and seed; the same seed always gives the same one."""
-    import igraph
-
-    graph = igraph.Graph(n=edges.size, edges=list(zip(edges.low.tolist(), edges.high.tolist(), strict=True)))
-    weights = edges.weight.tolist()
-    found = []
-    try:
-        for resolution, seed in zip(resolutions, seeds, strict=True):
-            igraph.set_random_number_generator(random.Random(seed))
-            partition = graph.community_leiden(
-                objective_function="modularity", weights=weights, resolution=resolution, n_iterations=iterations
-            )
-            found.append(np.asarray(partition.membership, dtype=np.int64))
-    finally:
-        igraph.set_random_number_generator(random)
-    return found
-
-
-def modularity(edges: Edges, labels: NDArray[np.int64]) -> float:
-    """Return the plain (resolution 1) modularity of a partition (Newman 2004)."""
-    total = float(edges.weight.sum())
-    if total <= 0 or not len(labels):
-        return 0.0
-    inside = float(edges.weight[labels[edges.low] == labels[edges.high]].sum())
-    strength = np.bincount(labels[edges.low], edges.weight, minlength=int(labels.max()) + 1)
-    strength += np.bincount(labels[edges.high], edges.weight, minlength=int(labels.max()) + 1)
-    return inside / total - float(np.sum((strength / (2 * total)) ** 2))
-
-
-def agreed(edges: Edges, settings: AnalysisSettings) -> Edges:
-    """Return the graph with each edge weighted by the share of several quick partitions that hold it together."""
-    together = np.zeros(len(edges.weight))
-    runs = settings.consensus_runs
-    seeds = [settings.seed + 1 + run for run in range(runs)]
-    for labels in communities(edges, resolutions=[1.0] * runs, iterations=1, seeds=seeds):
-        together += labels[edges.low] == labels[edges.high]
-    share = together / runs
-    floor = settings.consensus_floor
-    return Edges(size=edges.size, low=edges.low, high=edges.high, weight=edges.weight * (floor + (1 - floor) * share))
-
-
-def finest_supported(edges: Edges, settings: AnalysisSettings) -> NDArray[np.int64]:
-    """Return the partition at the finest resolution whose plain modularity is near the best one's."""
-    grains = sorted(settings.resolutions)
-    found = communities(edges, resolutions=grains, iterations=-1, seeds=[settings.seed] * len(grains))
-    scores = [modularity(edges, labels) for labels in found]
-    enough = settings.modularity_share * max(scores)
-    return next(labels for labels, score in zip(reversed(found), reversed(scores), strict=True) if score >= enough)
-
-
-def adopted(edges: Edges, labels: NDArray[np.int64], orphans: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the labels with each orphan in the community it has most edge weight to, or still -1 without one."""
-    count = int(labels.max(initial=-1)) + 1
-    if not orphans.any() or not count:
-        return labels
-    out = labels.copy()
-    pull: dict[int, NDArray[np.float64]] = {}
-    for one, other in ((edges.low, edges.high), (edges.high, edges.low)):
-        for edge in np.flatnonzero(orphans[one] & (labels[other] >= 0)):
-            node = int(one[edge])
-            pull.setdefault(node, np.zeros(count))[labels[other[edge]]] += edges.weight[edge]
-    for node, weights in pull.items():
-        out[node] = int(np.argmax(weights))
-    return out

@@ -26,8 +26,9 @@ class AnalysisSettings:
     """A neighbour in the other language counts from this share of the cosine of the furthest neighbour in one's own:
     on restaurant reviews in two languages 85 % of units come into themes of both (53 % without)."""
 
-    lexical_weight: float = 0.4
-    """Weight of edges between units that share words, beside 1 for meaning: .3 and .6 could not be told apart."""
+    lexical_weight: float = 0.3
+    """Weight of edges between units that share words, beside 1 for meaning: from .1 to .4 could not be told apart; at
+    .7 long texts are grouped by the words that happen to be in them."""
 
     lexical_min_units: int = 2
     """A word said in one unit only ties nothing together."""
@@ -35,21 +36,30 @@ class AnalysisSettings:
     lexical_max_share: float = 0.2
     """A word said in more than a fifth of the units ties everything together."""
 
-    consensus_runs: int = 8
-    """One-pass partitions that vote on each edge; what they disagree on is chance. More than 8 changed nothing."""
-
     core_share: float = 0.5
     """The denser half of a theme is its heart: exemplars and the theme's id come from it."""
 
     consensus_floor: float = 0.05
     """Weight left to an edge that no run kept inside a theme, so that the graph stays in one piece."""
 
-    resolutions: tuple[float, ...] = (0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0)
-    """Grain of the themes, coarse to fine, in steps of a factor of root two."""
+    resolutions: tuple[float, ...] = (1.0, 1.0, 2.0, 2.0, 4.0, 4.0, 8.0, 8.0)
+    """Grains of the one-pass partitions that vote on each edge, coarse to fine; what they disagree on is chance. The
+    finest is also the grain of the communities that themes are merged from: 4 and 8 could not be told apart."""
 
-    modularity_share: float = 0.96
-    """The finest grain whose modularity is at least this share of the best one is taken: no labels are needed. From .95
-    to .99 the mean agreement hardly moves; sets of many classes want less, sets of few classes more."""
+    merge_nearness: float = 0.37
+    """Two communities are one theme where 37 % of the smaller one's edge weight leads to the other and the two are
+    otherwise unlike; 14 % are enough where they are half alike, 5 % where they could not be told apart. Between .2
+    and .45 the agreement over 35 labelled sets hardly moves: higher suits many classes, lower few."""
+
+    merge_likeness: float = 2.0
+    """How much likeness makes up for a quiet border: 2 and 3 could not be told apart, at 1 sets of remarks that shade
+    into each other fall to pieces."""
+
+    settling_rounds: int = 2
+    """Times each unit may go to the theme that most of its neighbours are in; more changed nothing."""
+
+    settling_loyalty: float = 1.25
+    """… where they pull this much harder than the neighbours in its own."""
 
     sample_size: int = 8_000
     """Distinct units the structure is found on; beyond it the rest joins by a vote of neighbours, at equal quality."""
@@ -64,15 +74,16 @@ class AnalysisSettings:
     """… nor are fewer than a quarter of the square root of their number: 8 of 1,000, 25 of 10,000, 250 of a million.
     A report of hundreds of themes is not read; what is dissolved joins the theme its neighbours are in."""
 
-    outlier_share: float = 0.12
+    outlier_share: float = 0.08
     """Only the outermost units by hdbscan's outlier score (GLOSH), and of those only the ones …"""
 
-    outlier_nearness: float = 0.6
+    outlier_nearness: float = 0.5
     """… whose fifth neighbour is at less than this share of the usual cosine are unthemed …"""
 
     outlier_similarity: float = 0.35
-    """… and at less than this cosine (after centring). With 8 % of foreign texts mixed into four sets, the three
-    together find 30 to 75 % of them at the price of 0 to 8 % of the others (docs/themes.md)."""
+    """… and at less than this cosine (after centring). With 8 % of foreign texts mixed into twelve sets, the three
+    together find 33 % of them at the price of 2 % of the others. At .6 it is 48 % for 4 %, but of what is lost then,
+    more than half had been placed rightly (docs/themes.md)."""
 
     min_similarity: float = 0.1
     """Cosine to the theme's centre (after centring) below which a unit is there by accident of the graph."""
@@ -99,7 +110,7 @@ class AnalysisSettings:
     """Exemplar units kept per theme, at most."""
 
     def __post_init__(self) -> None:
-        for name in ("neighbours", "sample_size", "vote_neighbours", "consensus_runs", "keywords", "exemplars"):
+        for name in ("neighbours", "sample_size", "vote_neighbours", "keywords", "exemplars"):
             if getattr(self, name) < 1:
                 raise ValueError(f"the setting {name} is {getattr(self, name)}; it must be at least 1")
         if not self.resolutions:

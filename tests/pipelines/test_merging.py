@@ -1,0 +1,70 @@
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.centres import centred
+from pipelines.graph import Edges, meaning_edges
+from pipelines.merging import merged_alike
+from pipelines.records import Matrix
+from pipelines.settings import AnalysisSettings
+
+SETTINGS = AnalysisSettings()
+
+
+def clouds(*sizes: int, spread: float = 0.08, seed: int = 1) -> tuple[Matrix, NDArray[np.int64]]:
+    """Return points around as many orthogonal directions, and which direction each is around."""
+    draw = np.random.default_rng(seed)
+    which = np.repeat(np.arange(len(sizes)), sizes)
+    vectors = np.eye(len(sizes), 24)[which] + spread * draw.standard_normal((len(which), 24))
+    return centred(vectors.astype(np.float32)), which.astype(np.int64)
+
+
+def graph(points: Matrix) -> Edges:
+    return meaning_edges(points, np.ones(len(points), dtype=bool), SETTINGS)[0]
+
+
+def in_pieces(which: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Return the labels with each group cut at random into pieces of about that size."""
+    out = np.zeros(len(which), dtype=np.int64)
+    start, draw = 0, np.random.default_rng(5)
+    for group in np.unique(which):
+        rows = np.flatnonzero(which == group)
+        pieces = max(1, len(rows) // size)
+        out[rows] = start + draw.permutation(len(rows)) % pieces
+        start += pieces
+    return out
+
+
+def test_pieces_come_together_however_unequal_the_groups_are() -> None:
+    points, which = clouds(400, 30, 15, 15, 15)
+    found = merged_alike(graph(points), points, in_pieces(which, 15), SETTINGS)
+    assert len(set(found.tolist())) == 5
+    assert all(len(set(found[which == group].tolist())) == 1 for group in range(5))
+
+
+def test_many_small_groups_stay_apart() -> None:
+    points, which = clouds(*[12] * 20)
+    found = merged_alike(graph(points), points, which, SETTINGS)
+    assert len(set(found.tolist())) == 20
+
+
+def test_groups_without_an_edge_between_them_never_merge() -> None:
+    points = np.tile(np.array([[1.0, 0.0]], dtype=np.float32), (4, 1))
+    edges = Edges(size=4, low=np.array([0, 2]), high=np.array([1, 3]), weight=np.ones(2))
+    assert merged_alike(edges, points, np.array([0, 0, 1, 1]), SETTINGS).tolist() == [0, 0, 1, 1]
+
+
+def test_a_higher_threshold_gives_more_themes() -> None:
+    points, which = clouds(60, 60, 60, spread=0.3)
+    pieces = in_pieces(which, 10)
+    edges = graph(points)
+    counts = [
+        len(set(merged_alike(edges, points, pieces, AnalysisSettings(merge_nearness=nearness)).tolist()))
+        for nearness in (0.01, 0.4, 100.0)
+    ]
+    assert counts == sorted(counts)
+    assert counts[0] < counts[-1]
+
+
+def test_one_community_is_left_alone() -> None:
+    points, _ = clouds(5)
+    assert merged_alike(graph(points), points, np.zeros(5, dtype=np.int64), SETTINGS).tolist() == [0] * 5

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-
 from models.embedding import Encoder
 from models.sentiment import SentimentModel
 from pipelines.assign import assign

@@ -187,7 +187,7 @@ def say(key: str, speech: Speech, *, chinese: bool, loans: bool) -> str | None:
     if own:
         return _written(min(own, key=lambda form: (-own[form], form)), speech, chinese=chinese)
     word = original(key, speech.words)
-    found = speech.translate(word, chinese, speech.heard)
+    found = speech.translate(word, "zh" if chinese else "en", speech.heard)
     if (
         chinese
         and not key.startswith("!")
@@ -239,7 +239,7 @@ def _homonym(heard: str, word: str, speech: Speech, *, chinese: bool) -> str:
     """Return the glossary's word, or the encoder's where that is much nearer to the theme: no 服务员 for a computer."""
     if not chinese or " " in heard:
         return word
-    other = speech.translate(heard, chinese, speech.heard)
+    other = speech.translate(heard, "zh", speech.heard)
     if other is None or word in other or other in word or speech.near(other) < speech.near(word) + NEARER:
         return word
     return other

@@ -8,6 +8,7 @@ frequent words against dictionaries, a candidate with CSLS â‰¥ 0.15 and cosine â
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -17,8 +18,9 @@ from pipelines.records import Matrix
 from pipelines.terms import stop_words
 from pipelines.word_roles import chinese_role, ending_role
 
-Translate = Callable[[str, bool, Collection[str]], str | None]
-"""A word, whether Chinese is wanted, and the words a theme says in the language wanted: a word, or None."""
+Wanted = Literal["zh", "en"]
+Translate = Callable[[str, Wanted, Collection[str]], str | None]
+"""A word, the language wanted, and the words a theme says in that language: a word, or None."""
 
 # The most frequent words of a vocabulary, and how often training met them at least; rarer ones have poor vectors.
 FREQUENT = 20_000
@@ -44,13 +46,13 @@ class _Vocabulary:
 
 def translator(encoder: Encoder) -> Translate:
     """Return a function that says a word in the other language, or None where that would be a guess."""
-    vocabularies: dict[bool, _Vocabulary] = {}
-    ranked: dict[tuple[bool, str], tuple[tuple[str, float, float], ...]] = {}
+    vocabularies: dict[Wanted, _Vocabulary] = {}
+    ranked: dict[tuple[Wanted, str], tuple[tuple[str, float, float], ...]] = {}
 
-    def translate(word: str, chinese: bool, heard: Collection[str]) -> str | None:
-        if (chinese, word) not in ranked:
-            ranked[chinese, word] = rank(word, chinese)
-        found = ranked[chinese, word]
+    def translate(word: str, wanted: Wanted, heard: Collection[str]) -> str | None:
+        if (wanted, word) not in ranked:
+            ranked[wanted, word] = rank(word, wanted)
+        found = ranked[wanted, word]
         for candidate, near, clear in found:
             heard_enough = near >= HEARD_ENOUGH[0] and clear >= max(HEARD_ENOUGH[1], found[0][2] - CLEARER)
             if heard_enough and candidate in heard:
@@ -58,22 +60,22 @@ def translator(encoder: Encoder) -> Translate:
         for candidate, near, clear in found[:1]:
             if any(near >= least_near and clear >= least_clear for least_near, least_clear in CLEAR_ENOUGH):
                 return candidate
-        return _by_parts(word) if not chinese else None
+        return _by_parts(word) if wanted == "en" else None
 
-    def rank(word: str, chinese: bool) -> tuple[tuple[str, float, float], ...]:
+    def rank(word: str, wanted: Wanted) -> tuple[tuple[str, float, float], ...]:
         if not isinstance(encoder, Bilingual):
             return ()
-        for language in (True, False):
-            if language not in vocabularies:
-                vocabularies[language] = _vocabulary(encoder, chinese=language)
-        there = vocabularies[chinese]
-        if min(len(there.words), len(vocabularies[not chinese].words)) <= CROWD:
+        if not vocabularies:
+            vocabularies["zh"] = _vocabulary(encoder, "zh")
+            vocabularies["en"] = _vocabulary(encoder, "en")
+        there, here = vocabularies[wanted], vocabularies["en" if wanted == "zh" else "zh"]
+        if min(len(there.words), len(here.words)) <= CROWD:
             return ()
         vector = encoder.encode([word])[0]
         near = there.matrix @ vector
         rows = np.sort(np.argpartition(-near, CANDIDATES)[:CANDIDATES])
         own = _crowd(vector[None, :], there.matrix)[0]
-        others = _crowd(there.matrix[rows], vocabularies[not chinese].matrix)
+        others = _crowd(there.matrix[rows], here.matrix)
         found = [
             (there.words[row], float(near[row]), 2 * float(near[row]) - float(own) - float(other))
             for row, other in zip(rows.tolist(), others, strict=True)
@@ -106,11 +108,11 @@ def _by_parts(word: str) -> str | None:
     return None
 
 
-def _vocabulary(encoder: Bilingual, *, chinese: bool) -> _Vocabulary:
-    known, matrix = encoder.words("zh" if chinese else "en")
-    counts = encoder.counts("zh" if chinese else "en")
+def _vocabulary(encoder: Bilingual, language: Wanted) -> _Vocabulary:
+    known, matrix = encoder.words(language)
+    counts = encoder.counts(language)
     most = min(FREQUENT, len(known))
-    kept = [row for row in range(most) if counts[row] >= LEAST_COUNT and _speaks(known[row], chinese=chinese)]
+    kept = [row for row in range(most) if counts[row] >= LEAST_COUNT and _speaks(known[row], language)]
     return _Vocabulary(words=tuple(known[row] for row in kept), matrix=np.ascontiguousarray(matrix[kept]))
 
 
@@ -118,10 +120,10 @@ _ENGLISH = re.compile("[a-z]{3,}")
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,4}")
 
 
-def _speaks(word: str, *, chinese: bool) -> bool:
+def _speaks(word: str, language: Wanted) -> bool:
     """Say whether a word could stand in a name: known to a dictionary as a noun, a verb or an adjective."""
     if word in stop_words():
         return False
-    if chinese:
+    if language == "zh":
         return _CHINESE.fullmatch(word) is not None and chinese_role(word) in ("noun", "verb", "quality")
     return _ENGLISH.fullmatch(word) is not None and ending_role(word) != "other"

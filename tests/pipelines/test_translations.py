@@ -53,17 +53,17 @@ def test_a_word_near_to_everything_translates_nothing() -> None:
     encoder = PairedEncoder()
     near = encoder.encode(["hub", "gears"]) @ encoder.encode(["齿轮"])[0]
     assert near[0] > 0.6
-    assert translator(encoder)("齿轮", False, ()) == "gears"
+    assert translator(encoder)("齿轮", "en", ()) == "gears"
 
 
 def test_a_word_without_a_clear_partner_stays_untranslated() -> None:
-    assert translator(PairedEncoder())("nobody knows this", True, ()) is None
+    assert translator(PairedEncoder())("nobody knows this", "zh", ()) is None
 
 
 def test_an_encoder_without_words_translates_only_by_parts() -> None:
     translate = translator(LexiconEncoder())
-    assert translate("水箱盖子", False, ()) == "water tank lid"
-    assert translate("齿轮", False, ()) is None
+    assert translate("水箱盖子", "en", ()) == "water tank lid"
+    assert translate("齿轮", "en", ()) is None
     assert common_words(LexiconEncoder()) == frozenset()
 
 

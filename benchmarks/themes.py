@@ -3,7 +3,7 @@
     python -m benchmarks.themes --data DIR [--encoder shipped] [--texts 4000] [--everything] [--only laptop,banking]
                                 [--speed REVIEWS]
 
-DIR holds labelled sets as `NAME.jsonl.gz` (see SETS). BERTopic is measured where it is installed
+DIR holds labelled sets as `NAME.jsonl.gz` (see SETS and MORE). BERTopic is measured where it is installed
 (`pip install bertopic`, best in an environment of its own). NMI, AMI and ARI count all texts: the unplaced are one
 class. `--speed N` times N reviews from texts to named themes instead.
 """
@@ -45,6 +45,13 @@ SETS: dict[str, tuple[str, str]] = {
     "intents": ("en_clinc150", "label"),
     "news": ("zh_thucnews_titles", "label"),
 }
+# Only measured where --only names them: to check that a rule is not made for the eight above.
+MORE: dict[str, tuple[str, str]] = {
+    "assistant": ("zh_smp2019_intents", "category"),
+    "support": ("en_bitext_support_intents", "label"),
+    "agnews": ("en_agnews", "label"),
+    "complaints": ("en_cfpb_complaints_processed", "label"),
+}
 # Longer texts are cut: a class label says what a text is about, not each of its sentences.
 LONGEST = 300
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -64,7 +71,7 @@ def read_set(folder: Path, name: str, *, most: int, seed: int, everything: bool)
 
     Unless `everything` is wanted, only texts that the training of the shipped encoder did not see.
     """
-    file, field = SETS[name]
+    file, field = (SETS | MORE)[name]
     rows: list[tuple[str, str]] = []
     with gzip.open(folder / f"{file}.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:

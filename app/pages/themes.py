@@ -40,9 +40,13 @@ ORDERS: dict[str, Key] = {
 }
 
 
+MOST_SMALL = 3
+"""Up to here small themes stand among the others; more of them are folded together below, under their number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A parent theme (None: themes that stand alone) with its themes in order."""
+    """A parent theme with its themes in order, or (None) neighbours that stand alone."""
 
     parent: ThemeView | None
     themes: tuple[ThemeView, ...]
@@ -60,6 +64,7 @@ def list_themes(
     found, unthemed = themes.with_unthemed(db, frame.filters)
     shown = [theme for theme in found if theme.units and (theme.is_parent or _is_named(theme, named))]
     leaves = [theme for theme in shown if not theme.is_parent]
+    folded = () if named else small_ones(leaves)
     return render(
         frame,
         "themes.html",
@@ -67,7 +72,8 @@ def list_themes(
             "page_name": "themes",
             "order": order,
             "named": named,
-            "sections": sections(shown, order=ORDERS[order]),
+            "sections": sections([theme for theme in shown if theme not in folded], order=ORDERS[order]),
+            "folded": sorted(folded, key=ORDERS[order]),
             "themes_in_all": len(leaves),
             "largest": max((theme.units for theme in leaves), default=0),
             "impact_scale": next((theme.impact["scale"] for theme in leaves if theme.impact), None),
@@ -80,16 +86,28 @@ def list_themes(
     )
 
 
+def small_ones(leaves: list[ThemeView]) -> tuple[ThemeView, ...]:
+    """Return the tentative themes that stand alone, where they are so many that they would bury the others."""
+    small = tuple(theme for theme in leaves if theme.tentative and theme.parent_id is None)
+    return small if MOST_SMALL < len(small) < len(leaves) else ()
+
+
 def sections(shown: list[ThemeView], *, order: Key) -> tuple[Section, ...]:
-    """Return the themes under their parents, both in order; those that stand alone come last, as one section."""
-    parents = sorted((theme for theme in shown if theme.is_parent), key=order)
-    known = {parent.id for parent in parents}
+    """Return parents and the themes that stand alone in one order; neighbours that stand alone share a section."""
+    known = {theme.id for theme in shown if theme.is_parent}
     grouped: dict[str | None, list[ThemeView]] = {}
     for theme in sorted((theme for theme in shown if not theme.is_parent), key=order):
         grouped.setdefault(theme.parent_id if theme.parent_id in known else None, []).append(theme)
-    found = [Section(parent=parent, themes=tuple(grouped[parent.id])) for parent in parents if parent.id in grouped]
-    alone = [Section(parent=None, themes=tuple(grouped[None]))] if None in grouped else []
-    return tuple(found + alone)
+    alone = grouped.pop(None, [])
+    found: list[Section] = []
+    for theme in sorted([*(theme for theme in shown if theme.id in grouped), *alone], key=order):
+        if theme.is_parent:
+            found.append(Section(parent=theme, themes=tuple(grouped[theme.id])))
+        elif found and found[-1].parent is None:
+            found[-1] = Section(parent=None, themes=(*found[-1].themes, theme))
+        else:
+            found.append(Section(parent=None, themes=(theme,)))
+    return tuple(found)
 
 
 def _is_named(theme: ThemeView, part: str) -> bool:

@@ -6,6 +6,7 @@ come in an order of their own: results depend on it.
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from pipelines.settings import AnalysisSettings
 
 # Rows compared at once: 2,048 x 8,000 floats are 64 MB.
 BLOCK = 2_048
+THREADS = 2  # the two cores this is made for; each holds one block of BLOCK × points in memory
 # The neighbour whose distance is a unit's density, for hdbscan and for "far from all" alike.
 NEAREST = 5
 
@@ -46,7 +48,8 @@ def nearest(queries: Matrix, points: Matrix, k: int, *, same: bool = False) -> N
     similarity = np.zeros((len(queries), max(k, 0)), dtype=np.float32)
     if k <= 0:
         return Neighbours(rows=rows, similarity=similarity)
-    for start in range(0, len(queries), BLOCK):
+
+    def fill(start: int) -> None:
         block = queries[start : start + BLOCK] @ points.T
         if same:
             block[np.arange(len(block)), np.arange(start, start + len(block))] = -np.inf
@@ -55,6 +58,10 @@ def nearest(queries: Matrix, points: Matrix, k: int, *, same: bool = False) -> N
         order = np.lexsort((top, -near), axis=1)
         rows[start : start + len(block)] = np.take_along_axis(top, order, axis=1)
         similarity[start : start + len(block)] = np.take_along_axis(near, order, axis=1)
+
+    # numpy lets go of the interpreter while it multiplies and partitions, and no block depends on another.
+    with ThreadPoolExecutor(max_workers=THREADS) as pool:
+        list(pool.map(fill, range(0, len(queries), BLOCK)))
     return Neighbours(rows=rows, similarity=similarity)
 
 

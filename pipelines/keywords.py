@@ -1,7 +1,7 @@
 """What the units of a theme say, counted: words, words said together, and which of them tell this theme from others."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,9 +37,9 @@ def count_words(said: Iterable[Sequence[Term]], weights: Iterable[int]) -> Words
     """Count the words of units, each unit as often as its weight says."""
     units = 0
     single: Counter[str] = Counter()
-    near: dict[str, Counter[str]] = {}
+    near: defaultdict[str, Counter[str]] = defaultdict(Counter)
     following: Counter[tuple[str, str]] = Counter()
-    forms: dict[str, tuple[Counter[str], Counter[str]]] = {}
+    forms: defaultdict[str, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
     for found, weight in zip(said, weights, strict=True):
         units += weight
         keys: set[str] = set()
@@ -49,7 +49,7 @@ def count_words(said: Iterable[Sequence[Term]], weights: Iterable[int]) -> Words
             if term.stop or term.breaks:
                 continue
             keys.add(term.key)
-            forms.setdefault(term.key, (Counter(), Counter()))[0 if term.zh else 1][term.surface] += weight
+            forms[term.key][0 if term.zh else 1][term.surface] += weight
             content = 0
             for other in found[index + 1 : index + 1 + 3 * WINDOW]:
                 if other.breaks or content >= WINDOW:
@@ -65,10 +65,10 @@ def count_words(said: Iterable[Sequence[Term]], weights: Iterable[int]) -> Words
                     chain.add((term.key, after.key))
         single.update(dict.fromkeys(keys, weight))
         for one, two in pairs:
-            near.setdefault(one, Counter())[two] += weight
-            near.setdefault(two, Counter())[one] += weight
+            near[one][two] += weight
+            near[two][one] += weight
         following.update(dict.fromkeys(chain, weight))
-    return Words(units=units, said=single, near=near, next=following, forms=forms)
+    return Words(units=units, said=single, near=dict(near), next=following, forms=dict(forms))
 
 
 def rarities(themes: Sequence[Words]) -> dict[str, float]:

@@ -216,6 +216,7 @@ PREFIXES_ZH = (
 )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _bare(word: str) -> str | None:
     """Return a Chinese word less a word of degree before it, where that is a concept: 太慢 is 慢."""
     for prefix in PREFIXES_ZH:
@@ -232,9 +233,16 @@ def _entry(piece: list[Term]) -> Entry | None:
     return said or by_lemma().get(tuple(part.lemma for part in piece))
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return what a concept of several words can begin with: most words begin none, and need not be tried."""
+    chinese = {key[:end] for key in by_zh() for end in range(1, len(key) + 1)}
+    return frozenset(chinese | {key[0] for key in by_en()} | {key[0] for key in by_lemma()})
+
+
 def _longest(tokens: list[Term], index: int) -> tuple[int, Entry | None]:
     token = tokens[index]
-    if token.breaks:
+    if token.breaks or not (token.surface in _beginnings() or token.lemma in _beginnings()):
         return 1, None
     for size in range(min(LONGEST, len(tokens) - index), 0, -1):
         piece = tokens[index : index + size]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pipelines.clean import clean
 from pipelines.records import Verbatim
 from pipelines.redact import MASKS
-from pipelines.split import split
+from pipelines.split import spans, split
 
 
 def verbatim(text: str, **changes: str) -> Verbatim:
@@ -145,3 +145,11 @@ def test_what_is_held_is_whole_in_one_unit(text: str) -> None:
     for whole in (*MASKS, "👨\u200d👩\u200d👧", "“很好，真的”"):
         if whole in text:
             assert sum(piece.count(whole) for piece in pieces) == text.count(whole)
+
+
+def test_idioms_of_praise_and_blame_carry_an_opinion() -> None:
+    for text, parts in (
+        ("产品没问题，物流拖后腿。", ["产品没问题", "物流拖后腿"]),
+        ("外观绝了，续航掉链子", ["外观绝了", "续航掉链子"]),
+    ):
+        assert [text[start:end] for start, end in spans(text)] == parts

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
+from app.collector import collector_paused
 from app.database import write
 from app.errors import BadRequest, Unusable
 from app.settings import Settings
@@ -30,6 +31,7 @@ RECORDED = ("xinsheng", "numpy", "hdbscan", "igraph", "jieba", "rjieba", "scikit
 """Packages whose version can change a result, written down with every run."""
 
 
+@collector_paused()
 def analyse_project(db: Database, *, settings: Settings, report: Report = silent) -> dict[str, Any]:
     """Run a full analysis and store it in one write, so that readers see the old one or the new one, never half.
 
@@ -54,6 +56,7 @@ def analyse_project(db: Database, *, settings: Settings, report: Report = silent
     )
 
 
+@collector_paused()
 def extend_project(db: Database, *, settings: Settings, report: Report = silent) -> dict[str, Any]:
     """Place verbatims that no run has seen into the known themes; without themes it is a full analysis."""
     known = Known(themes=themes.all_records(db), members=units.members(db))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from app.collector import collector_paused
 from app.database import write
 from app.errors import BadRequest, Unusable
 from app.store import customers as customer_store
@@ -45,6 +46,7 @@ class Ingested:
     repeated: bool = False
 
 
+@collector_paused()
 def ingest_file(
     db: Database,
     data: bytes,

@@ -118,3 +118,30 @@ def m003_idempotency_keys(db: Database) -> None:
             key TEXT PRIMARY KEY, body_hash TEXT NOT NULL, response TEXT NOT NULL, created_at TEXT NOT NULL
         ) STRICT"""
     )
+
+
+@project()
+def m006_corrections(db: Database) -> None:
+    """What people decided about the sentiment of a unit, by a hash of its words, and what the model learnt from it.
+
+    The rows are only ever appended to: the newest of a text counts, and `after` NULL gives it back to the model.
+    The words themselves stay in the units alone, so that deleting a source leaves none of them here.
+    """
+    for statement in (
+        """CREATE TABLE corrections (
+            id INTEGER PRIMARY KEY, text_hash BLOB NOT NULL, unit_id TEXT NOT NULL,
+            before TEXT NOT NULL CHECK (before IN ('negative', 'neutral', 'positive')),
+            after TEXT CHECK (after IN ('negative', 'neutral', 'positive')),
+            kind TEXT NOT NULL CHECK (kind IN ('corrected', 'confirmed', 'taken_back')),
+            sampled INTEGER NOT NULL DEFAULT 0, who TEXT, at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX corrections_by_text ON corrections(text_hash, id)",
+        "ALTER TABLE units ADD COLUMN decided TEXT CHECK (decided IN ('corrected', 'confirmed'))",
+        "CREATE INDEX units_by_text ON units(vector_hash)",
+        """CREATE TABLE refits (
+            id INTEGER PRIMARY KEY, made_at TEXT NOT NULL, base TEXT NOT NULL, encoder TEXT NOT NULL,
+            name TEXT NOT NULL, gain TEXT NOT NULL, sha256 TEXT NOT NULL, weights BLOB NOT NULL,
+            active INTEGER NOT NULL DEFAULT 0, chosen_by TEXT
+        ) STRICT""",
+    ):
+        db.conn.execute(statement)

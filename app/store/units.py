@@ -11,7 +11,7 @@ from app.store.views import Page, UnitView
 from pipelines.records import OpinionUnit, Sentiment, ThemeAssignment
 
 SELECT_VIEW = """SELECT u.id, u.verbatim_id, u.start, u."end", u.text, u.language, u.theme_id, t.name_zh, t.name_en,
-    u.similarity, u.sentiment, u.confidence"""
+    u.similarity, u.sentiment, u.confidence, u.decided"""
 ORDERS = {
     "newest": "v.day IS NULL, v.created_at DESC, u.n",
     "nearest": "u.similarity DESC, u.n",
@@ -125,7 +125,9 @@ def members(db: Database) -> dict[str, frozenset[str]]:
     return {theme_id: frozenset(ids) for theme_id, ids in grouped.items()}
 
 
-def _view(row: tuple[str, str, int, int, str, str, str | None, str | None, str | None, float, str, float]) -> UnitView:
+def _view(
+    row: tuple[str, str, int, int, str, str, str | None, str | None, str | None, float, str, float, str | None],
+) -> UnitView:
     return UnitView(
         id=row[0],
         verbatim_id=row[1],
@@ -139,4 +141,5 @@ def _view(row: tuple[str, str, int, int, str, str, str | None, str | None, str |
         similarity=row[9],
         sentiment=row[10],
         confidence=row[11],
+        decided=row[12],
     )

@@ -156,12 +156,19 @@ def view(db: Database, verbatim_id: str) -> VerbatimView:
     return found[0]
 
 
-def heard_by_customer(db: Database) -> dict[str, list[tuple[str, str | None, str | None, Score | None]]]:
-    """Return (text, created_at, sentiment, score) of all that each customer said, by customer id, oldest first."""
+def heard_by_customer(
+    db: Database, only: Sequence[str] | None = None
+) -> dict[str, list[tuple[str, str | None, str | None, Score | None]]]:
+    """Return (text, created_at, sentiment, score) of all that each customer said, by customer id, oldest first.
+
+    `only` names the customers that are asked for; None asks for all.
+    """
     grouped: dict[str, list[tuple[str, str | None, str | None, Score | None]]] = {}
+    asked = "customer_id IS NOT NULL" if only is None else "customer_id IN (SELECT value FROM json_each(?))"
     rows = db.conn.execute(
-        """SELECT customer_id, text, created_at, sentiment, score, scale, score_low, score_high FROM verbatims
-           WHERE customer_id IS NOT NULL ORDER BY customer_id, created_at, id"""
+        f"""SELECT customer_id, text, created_at, sentiment, score, scale, score_low, score_high FROM verbatims
+            WHERE {asked} ORDER BY customer_id, created_at, id""",
+        () if only is None else (json.dumps(list(only)),),
     )
     for customer_id, text, created_at, sentiment, value, scale, low, high in rows:
         score = None if value is None else Score(value=value, scale=scale, low=low, high=high)
@@ -175,18 +182,20 @@ def attribute_names(db: Database) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def set_sentiments(db: Database) -> None:
-    """Derive each verbatim's sentiment from its units; inside a write transaction.
+def set_sentiments(db: Database, only: Sequence[str] | None = None) -> None:
+    """Derive each verbatim's sentiment (of `only` those named) from its units; inside a write transaction.
 
     Both ends present is *mixed*; otherwise the end that is present; otherwise neutral. No units: none.
     """
+    asked = "1" if only is None else "id IN (SELECT value FROM json_each(?))"
     db.conn.execute(
-        """UPDATE verbatims SET sentiment = (
+        f"""UPDATE verbatims SET sentiment = (
                SELECT CASE WHEN sum(u.sentiment = 'negative') > 0 AND sum(u.sentiment = 'positive') > 0 THEN 'mixed'
                            WHEN sum(u.sentiment = 'negative') > 0 THEN 'negative'
                            WHEN sum(u.sentiment = 'positive') > 0 THEN 'positive'
                            WHEN count(*) > 0 THEN 'neutral' END
-               FROM units u WHERE u.verbatim_id = verbatims.id)"""
+               FROM units u WHERE u.verbatim_id = verbatims.id) WHERE {asked}""",
+        () if only is None else (json.dumps(list(only)),),
     )
 
 

@@ -60,7 +60,10 @@ class ThemeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitView:
-    """An opinion unit with the name of its theme (None: unthemed)."""
+    """An opinion unit with the name of its theme (None: unthemed).
+
+    `decided` is "corrected" or "confirmed" where a person settled the sentiment, None where it is the model's.
+    """
 
     id: str
     verbatim_id: str
@@ -74,6 +77,7 @@ class UnitView:
     similarity: float
     sentiment: str
     confidence: float
+    decided: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

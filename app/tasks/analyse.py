@@ -15,7 +15,7 @@ from app.collector import collector_paused
 from app.database import write
 from app.errors import BadRequest, Unusable
 from app.settings import Settings
-from app.store import counts, runs, sources, themes, units, vectors, verbatims
+from app.store import corrections, counts, runs, sources, themes, units, vectors, verbatims
 from app.store.filters import NO_FILTERS
 from app.tasks.insight import save_insight
 from app.vector_cache import CachedEncoder
@@ -118,6 +118,7 @@ def _save(
         if kind == "full":
             themes.replace(db, analysis.themes, run=number)
             vectors.forget_unused(db, encoder.name)
+        corrections.apply(db)
         verbatims.set_sentiments(db)
         save_insight(db, seed=settings.seed)
         seconds = {**analysis.seconds, "insight": round(time.perf_counter() - began, 3)}

@@ -1,6 +1,7 @@
 """Insight: what a theme does to the score, how it moves, and what kind of customer is speaking, from stored rows."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, cast
@@ -68,13 +69,18 @@ def _trend(overall: Buckets, *, totals: list[int], found: list[tuple[str, int]])
     }
 
 
-def _customer_types(db: Database) -> list[tuple[str, str | None, str | None]]:
-    last_day = counts.totals(db, NO_FILTERS).last_day
+def save_customer_types(db: Database, only: Sequence[str]) -> None:
+    """Derive and store the type of some customers anew, after what they said changed; inside a write transaction."""
+    customers.set_types(db, _customer_types(db, only))
+
+
+def _customer_types(db: Database, only: Sequence[str] | None = None) -> list[tuple[str, str | None, str | None]]:
+    last_day = counts.days(db, NO_FILTERS)[1]
     if last_day is None:
         return []
-    heard = verbatims.heard_by_customer(db)
+    heard = verbatims.heard_by_customer(db, only)
     types: list[tuple[str, str | None, str | None]] = []
-    for customer in customers.all_records(db):
+    for customer in customers.all_records(db, only):
         said = [
             Heard(text=text, created_at=created_at, sentiment=cast(Any, sentiment), score=score)
             for text, created_at, sentiment, score in heard.get(customer.id, ())

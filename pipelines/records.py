@@ -188,7 +188,8 @@ class Theme:
     """A group of opinion units that talk about the same thing, in either language.
 
     `keywords` are the words of its units, strongest first; `exemplars` are ids of units that show it; `centroid` is
-    of unit length; `tentative` marks a theme with too few units to rest a decision on.
+    of unit length; `tentative` marks a theme with too few units to rest a decision on. `made` themes were made by a
+    person (by splitting, or by moving units to a new theme); `kept` ones a person edited and no run finds any more.
     """
 
     id: str
@@ -199,7 +200,7 @@ class Theme:
     exemplars: tuple[str, ...]
     centroid: Matrix
     tentative: bool = False
-    status: Literal["found", "defined", "emerging"] = "found"
+    status: Literal["found", "defined", "emerging", "made", "kept"] = "found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +267,50 @@ class Known:
 
     themes: tuple[Theme, ...] = ()
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+EditKind = Literal["rename", "parent", "pin", "hide", "lock", "merge", "split", "move", "reject"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemePart:
+    """One part of a theme that a person split: `texts` are keys of the texts that belong to it.
+
+    `chosen` marks a part whose units a person listed: they go there wherever a run finds them.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    keywords: tuple[str, ...] = ()
+    texts: frozenset[bytes] = frozenset()
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeEdit:
+    """What a person changed, with who and when; it is replayed after every run and never deleted, only undone.
+
+    `theme_ids` are the themes it is about: the one renamed, split, pinned …, those merged, those units were moved out
+    of or rejected from. `into` is where things go: the theme that others are merged into, the parent, the theme units
+    are moved to (None: unthemed, or top level). Where `into` is new, the names are its own. `texts` are keys of the
+    texts moved, rejected, or held by a locked theme; `run` is the latest run at that time. `on` is False for taking a
+    pin, a lock or hiding back.
+    """
+
+    id: int
+    at: str
+    who: str
+    kind: EditKind
+    theme_ids: tuple[str, ...] = ()
+    into: str | None = None
+    name_zh: str | None = None
+    name_en: str | None = None
+    on: bool = True
+    texts: frozenset[bytes] = frozenset()
+    run: int = 0
+    parts: tuple[ThemePart, ...] = ()
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,19 +51,19 @@ def score_impact(
     if scores.shape != has_theme.shape:
         raise ValueError(f"{scores.shape} scores but {has_theme.shape} theme flags: one of each per response is needed")
     told = ~np.isnan(scores)
-    points = _points(scores[told], scale=scale, low=scale_low, high=scale_high)
+    worth = points(scores[told], scale=scale, low=scale_low, high=scale_high)
     theme = has_theme[told]
-    n, n_theme = len(points), int(theme.sum())
+    n, n_theme = len(worth), int(theme.sum())
     if n_theme < minimum or n - n_theme < minimum:
         return None
     # Resampling responses with replacement is a multinomial draw over the distinct (points, theme) pairs: the same
     # bootstrap at a cost that does not grow with n, and without regard to the order of the rows.
-    cells, counts = np.unique(np.column_stack([points, theme]), axis=0, return_counts=True)
+    cells, counts = np.unique(np.column_stack([worth, theme]), axis=0, return_counts=True)
     drawn = np.random.default_rng(seed).multinomial(n, counts / n, size=RESAMPLES)
     differences = _difference(drawn, cells)
     low, high = np.nanpercentile(differences, [2.5, 97.5])
-    without = float(points[~theme].mean())
-    overall = float(points.mean())
+    without = float(worth[~theme].mean())
+    overall = float(worth.mean())
     return Impact(
         value=overall - without,
         low=float(low),
@@ -75,7 +75,8 @@ def score_impact(
     )
 
 
-def _points(scores: NDArray[np.float64], *, scale: ScaleName, low: float, high: float) -> NDArray[np.float64]:
+def points(scores: NDArray[np.float64], *, scale: ScaleName, low: float, high: float) -> NDArray[np.float64]:
+    """Return what each score adds to a mean: ±100 or 0 for NPS, 100 or 0 for CSAT, else the score itself; (n,)."""
     match scale:
         case "nps":
             return np.where(scores >= 9, 100.0, np.where(scores <= 6, -100.0, 0.0))

@@ -91,6 +91,17 @@ class AnalysisSettings:
     assign_similarity: float = 0.3
     """Cosine to a theme's centroid below which a new unit is left unthemed until the next full run."""
 
+    defined_cluster: float = 0.6
+    """Cosine of a cluster's centre to a defined theme from which the cluster is that theme: over eight labelled sets
+    with all, half or a quarter of the classes defined, .55 to .65 could not be told apart (docs/codebook.md)."""
+
+    defined_alone: float = 0.5
+    """Cosine from which a single unit goes to a defined theme, whatever its cluster: at .45 it takes more of what is
+    defined and more of what is not."""
+
+    defined_within: float = 0.25
+    """… and in a cluster that is a defined theme; below, a unit is there by accident."""
+
     small_units: int = 200
     """Up to here a set is small: fewer neighbours, smaller themes."""
 

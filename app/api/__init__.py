@@ -10,6 +10,7 @@ overview.py    totals, scores, counts by any cut
 themes.py      themes, their units and charts
 verbatims.py   lists, exact words, search by meaning
 customers.py   who said it
+corrections.py what people decided about sentiment
 sources.py     where it came from, and what was left out
 export.py      everything as a file
 """
@@ -20,6 +21,7 @@ from app.api import (
     charts,
     customers,
     export,
+    corrections,
     health,
     jobs,
     overview,
@@ -50,6 +52,7 @@ NOUNS = (
     sources,
     export,
     runs,
+    corrections,
     jobs,
 )
 for noun in NOUNS:

@@ -54,7 +54,10 @@ class UnitOut(Shape):
     theme: Annotated[NameOut | None, Field(description="Name of the theme.")]
     similarity: Annotated[float, Field(description="How near it lies to its theme, as a cosine.")]
     sentiment: str
-    confidence: float
+    confidence: Annotated[float, Field(description="How sure the model is; 1 where a person decided.")]
+    decided: Annotated[
+        str | None, Field(description="`corrected` or `confirmed` by a person; null: the model's word.")
+    ] = None
 
 
 class ThemeDetailOut(ThemeOut):
@@ -144,6 +147,7 @@ def unit_out(unit: UnitView) -> UnitOut:
         similarity=unit.similarity,
         sentiment=unit.sentiment,
         confidence=unit.confidence,
+        decided=unit.decided,
     )
 
 

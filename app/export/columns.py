@@ -61,7 +61,7 @@ VERBATIM_COLUMNS = (
     "customer_id", "matched_on", "speaker", "start_s", "redactions",
 )  # fmt: skip
 UNIT_COLUMNS = (
-    "id", "text", "theme_id", "theme_zh", "theme_en", "similarity", "sentiment", "confidence", "language",
+    "id", "text", "theme_id", "theme_zh", "theme_en", "similarity", "sentiment", "confidence", "decided", "language",
     "verbatim_id", "start", "end", "verbatim", "source", "row", "external_id", "question", "created_at", "score",
     "scale", "customer_id", "touchpoint",
 )  # fmt: skip
@@ -91,7 +91,8 @@ def _verbatim(entry: Entry, names: Mapping[str, tuple[str, str]]) -> dict[str, C
 
 def _unit(entry: Entry) -> dict[str, Cell]:
     named = entry["theme"] or {"zh": None, "en": None}
-    return {**entry, "theme_zh": named["zh"], "theme_en": named["en"]}
+    decided = next((kind for kind in ("corrected", "confirmed") if kind in entry), None)
+    return {**entry, "theme_zh": named["zh"], "theme_en": named["en"], "decided": decided}
 
 
 def _theme(entry: Entry) -> dict[str, Cell]:

@@ -97,7 +97,11 @@ def verbatim_entry(view: VerbatimView) -> Entry:
 
 
 def unit_entry(unit: UnitView) -> Entry:
-    """Return an opinion unit as it stands inside its verbatim: `text == verbatim["text"][start:end]`."""
+    """Return an opinion unit as it stands inside its verbatim: `text == verbatim["text"][start:end]`.
+
+    `corrected` or `confirmed`, with the value true, is there only where a person decided the sentiment.
+    """
+    decided = {} if unit.decided is None else {unit.decided: True}
     return {
         "id": unit.id,
         "start": unit.start,
@@ -108,6 +112,7 @@ def unit_entry(unit: UnitView) -> Entry:
         "similarity": round(unit.similarity, PLACES),
         "sentiment": unit.sentiment,
         "confidence": round(unit.confidence, PLACES),
+        **decided,
     }
 
 

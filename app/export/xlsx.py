@@ -30,6 +30,7 @@ CODES = {
     "matched_on": "matched_on",
     "status": "theme_status",
     "scale": "scale",
+    "decided": "corrections.kind",
 }
 """Columns that hold codes, and the first part of the keys that say them in both languages."""
 

@@ -11,6 +11,7 @@ def mount(app: FastAPI) -> None:
     from app.pages import (
         assets,
         chart_places,
+        corrections,
         customers,
         jobs,
         look,
@@ -25,8 +26,8 @@ def mount(app: FastAPI) -> None:
     )  # fmt: skip
 
     for page in (
-        assets, projects, overview, upload, themes, theme, verbatims, customers, sources, jobs, settings, chart_places,
-        look,
+        assets, projects, overview, upload, themes, theme, verbatims, customers, corrections, sources, jobs, settings,
+        chart_places, look,
     ):  # fmt: skip
         app.include_router(page.router)
 

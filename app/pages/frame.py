@@ -18,6 +18,7 @@ from app.locale import LANGUAGES, UiLanguage, say
 from app.pages import figures
 from app.pages.addresses import Addresses
 from app.pages.assets import asset
+from app.pages.corrected import PARAMETER, Corrected, corrected
 from app.pages.marks import pieces, searched_words
 from app.pages.sparkline import sparkline
 from app.store import jobs, projects
@@ -50,6 +51,11 @@ class Frame:
         """The language the visitor reads."""
         return self.visitor.language
 
+    @property
+    def corrected(self) -> Corrected | None:
+        """The decision that led here, if one did."""
+        return corrected(self.request.query_params.get(PARAMETER))
+
 
 def house_frame(request: Request, visitor: VisitorDep) -> Frame:
     """Return the frame of a page that belongs to no project."""
@@ -60,7 +66,9 @@ def house_frame(request: Request, visitor: VisitorDep) -> Frame:
 def project_frame(request: Request, visitor: VisitorDep, system: SystemDep, filters: FiltersDep, project: str) -> Frame:
     """Return the frame of a project's page. Raises NotFound where there is no such project."""
     found = projects.get(system, project)
-    addresses = Addresses(project=found.slug, filters=filters, path=request.url.path, query=dict(request.query_params))
+    # What was just done is told once; no link of the page carries it on.
+    query = {name: value for name, value in request.query_params.items() if name != PARAMETER}
+    addresses = Addresses(project=found.slug, filters=filters, path=request.url.path, query=query)
     unfinished = jobs.unfinished(system, found.slug)
     return Frame(
         request=request, visitor=visitor, project=found, filters=filters, addresses=addresses, unfinished=unfinished

@@ -97,8 +97,8 @@ def judged_unit(db: Database, unit_id: str) -> JudgedUnit:
 
 def decide(
     db: Database, unit: JudgedUnit, *, after: Label | None, model: Sentiment, sampled: bool, who: str | None
-) -> int:
-    """Store a decision and let every unit of the same words follow; inside a write transaction. Returns how many.
+) -> tuple[str, int]:
+    """Store a decision and let every unit of the same words follow; inside a write. Returns its kind and how many.
 
     `model` is what the model says of these words: `after` None gives them back to it.
     """
@@ -117,7 +117,7 @@ def decide(
             unit.text_hash,
         ),
     )
-    return changed.rowcount
+    return kind, changed.rowcount
 
 
 def apply(db: Database) -> None:

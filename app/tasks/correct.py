@@ -21,6 +21,7 @@ class Corrected:
 
     unit_id: str
     verbatim_id: str
+    kind: str
     before: Label
     sentiment: Label
     held: Label | None
@@ -38,13 +39,14 @@ def correct_unit(
     with write(db):
         unit = corrections.judged_unit(db, unit_id)
         model = sentiment_of(unit.id, np.array(unit.probabilities, dtype=np.float32))
-        followed = corrections.decide(db, unit, after=sentiment, model=model, sampled=sampled, who=who)
+        kind, followed = corrections.decide(db, unit, after=sentiment, model=model, sampled=sampled, who=who)
         spoken_in, spoken_by = corrections.speakers(db, unit.text_hash)
         verbatims.set_sentiments(db, spoken_in)
         save_customer_types(db, spoken_by)
     return Corrected(
         unit_id=unit.id,
         verbatim_id=unit.verbatim_id,
+        kind=kind,
         before=unit.sentiment,
         sentiment=sentiment or model.label,
         held=unit.held,

@@ -20,6 +20,7 @@ BODIES: dict[str, Any] = {
     "create_project": {"slug": "other"},
     "push_verbatims": [{"external_id": "r-1", "text": "Fine."}],
     "change_settings": {"redact": []},
+    "correct_unit": {"sentiment": "neutral"},
 }
 
 
@@ -45,7 +46,7 @@ def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def filled_in(path: str, client: TestClient) -> str:
     """Return the path with things that are there in place of its parameters."""
-    first = client.get("/api/v1/projects/demo/verbatims").json()["items"][0]
+    first = client.get("/api/v1/projects/demo/verbatims?sentiment=positive").json()["items"][0]
     customer = client.get("/api/v1/projects/demo/customers").json()["items"][0]
     values = {
         "project": "demo",
@@ -54,6 +55,7 @@ def filled_in(path: str, client: TestClient) -> str:
         "verbatim_id": first["id"],
         "customer_id": customer["id"],
         "source_id": SHOP.id,
+        "unit_id": first["units"][0]["id"],
         "name": "trend",
     }
     return re.sub(r"{(\w+)}", lambda match: values[match[1]], path)
@@ -109,6 +111,7 @@ def test_every_operation_stands_behind_the_one_dependency(app: FastAPI) -> None:
 def test_every_list_pages_without_losing_or_repeating(app: FastAPI, client: TestClient) -> None:
     client.post("/api/v1/projects/demo/runs")
     client.post("/api/v1/projects/demo/runs", json={"kind": "extend"})
+    client.patch(filled_in("/api/v1/projects/demo/units/{unit_id}", client), json={"sentiment": "neutral"})
     found = lists(app)
     assert len(found) >= 11
     for path in found:

@@ -15,8 +15,9 @@ from app.database import connect, write
 from app.export import folder
 from app.export.entries import entries
 from app.store import projects, runs
-from app.store.filters import NO_FILTERS
+from app.store.filters import NO_FILTERS, Filters
 from app.tasks.analyse import project_counts
+from app.tasks.correct import correct_unit
 from pipelines.records import Run
 from tests.app import factories
 
@@ -31,6 +32,10 @@ OPEN = {
 def project() -> Database:
     db = projects.prepare_project(connect(":memory:"))
     factories.fill(db)
+    # One unit corrected, one confirmed: keys that are there only then.
+    wrong, right = (next(entries(db, "units", Filters(sentiment=mood))) for mood in ("positive", "neutral"))
+    correct_unit(db, wrong["id"], sentiment="negative")
+    correct_unit(db, right["id"], sentiment="neutral")
     with write(db):
         # The factory's upload counts neither API items nor answers; here rows add up as a run's do.
         db.conn.execute("UPDATE uploads SET counts = json_set(counts, '$.answers_read', 18, '$.rows_read', 18)")

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from models.embedding import Encoder
 from pipelines.assign import assign
 from pipelines.centres import centres_of, normalised
-from pipelines.codebook_entries import Codebook, CodebookEntry
 from pipelines.codebook_names import in_both
 from pipelines.folding import fold
 from pipelines.match import match
-from pipelines.records import Clustering, EmbeddedUnits, Known, Matrix, Theme, ThemeAssignment
+from pipelines.records import Clustering, Codebook, CodebookEntry, EmbeddedUnits, Known, Matrix, Theme, ThemeAssignment
 from pipelines.settings import AnalysisSettings
 from pipelines.shadow import shadow
 from pipelines.theme_names import apart

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.identity import identify
+from pipelines.records import Codebook, CodebookEntry
 
 NAMESPACE = uuid.UUID("6f0d3a52-9b0c-5f0e-8f7e-1d5a2c1b7e90")
 """Ours, so that a GUID made from names is nobody else's (RFC 9562, version 5)."""
@@ -29,38 +29,6 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 # What XML 1.0 cannot hold, so that every entry can be exported; tab and line feed may stay in a description.
 _NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]")
 _COLOR = re.compile(r"#?(?:[0-9a-f]{2})?([0-9a-f]{6})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodebookEntry:
-    """One defined theme. At least one name is there; `parent` is the GUID of another entry.
-
-    `codable` is False for a mere heading, which no opinion unit is placed in. `theme_id` is the id of the found theme
-    the entry was adopted from: it keeps that id.
-    """
-
-    guid: str
-    name_zh: str = ""
-    name_en: str = ""
-    description: str = ""
-    parent: str | None = None
-    examples: tuple[str, ...] = ()
-    color: str | None = None
-    codable: bool = True
-    theme_id: str | None = None
-
-    @property
-    def theme(self) -> str:
-        """The id of its theme, the same in every run."""
-        return self.theme_id or identify("t", "codebook", self.guid)
-
-    @property
-    def name(self) -> str:
-        """Its name for a list or a message: Chinese before English, where both are there both."""
-        return " / ".join(part for part in (self.name_zh, self.name_en) if part)
-
-
-Codebook = tuple[CodebookEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

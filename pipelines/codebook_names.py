@@ -1,7 +1,7 @@
 """The name of a defined theme in the language it was not given in: from the glossary, word by word, or not at all."""
 
 from models.embedding import Encoder
-from pipelines.codebook_entries import CodebookEntry
+from pipelines.records import CodebookEntry
 from pipelines.terms import Term, terms
 from pipelines.theme_names import sentence_case
 from pipelines.translations import Translate, Wanted, translator

@@ -19,8 +19,6 @@ from xml.sax.saxutils import escape, quoteattr
 from pipelines.codebook_entries import (
     MOST_ENTRIES,
     BadRow,
-    Codebook,
-    CodebookEntry,
     CodebookFile,
     guid_of,
     make_entry,
@@ -29,6 +27,7 @@ from pipelines.codebook_entries import (
     tidy_guid,
     tidy_lines,
 )
+from pipelines.records import Codebook, CodebookEntry
 from pipelines.unreadable import UnreadableFile
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"

@@ -15,8 +15,6 @@ from pipelines.codebook_entries import (
     MOST_ENTRIES,
     MOST_EXAMPLES,
     BadRow,
-    Codebook,
-    CodebookEntry,
     CodebookFile,
     guid_of,
     make_entry,
@@ -29,6 +27,7 @@ from pipelines.column_names import plain_name
 from pipelines.encoding import MARK, decode, readable
 from pipelines.formats import Row
 from pipelines.formats.csv import Dialect, read_delimited, sniff
+from pipelines.records import Codebook, CodebookEntry
 from pipelines.sheets import check_archive, read_workbook
 from pipelines.unreadable import UnreadableFile
 

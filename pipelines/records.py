@@ -11,6 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.identity import identify
+
 Language = Literal["zh", "en", "mixed", "other"]
 Label = Literal["negative", "neutral", "positive"]
 LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
@@ -201,6 +203,38 @@ class Theme:
     centroid: Matrix
     tentative: bool = False
     status: Literal["found", "defined", "emerging", "made", "kept"] = "found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodebookEntry:
+    """One defined theme. At least one name is there; `parent` is the GUID of another entry.
+
+    `codable` is False for a mere heading, which no opinion unit is placed in. `theme_id` is the id of the found theme
+    the entry was adopted from: it keeps that id.
+    """
+
+    guid: str
+    name_zh: str = ""
+    name_en: str = ""
+    description: str = ""
+    parent: str | None = None
+    examples: tuple[str, ...] = ()
+    color: str | None = None
+    codable: bool = True
+    theme_id: str | None = None
+
+    @property
+    def theme(self) -> str:
+        """The id of its theme, the same in every run."""
+        return self.theme_id or identify("t", "codebook", self.guid)
+
+    @property
+    def name(self) -> str:
+        """Its name for a list or a message: Chinese before English, where both are there both."""
+        return " / ".join(part for part in (self.name_zh, self.name_en) if part)
+
+
+Codebook = tuple[CodebookEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,3 +145,62 @@ def m006_corrections(db: Database) -> None:
         ) STRICT""",
     ):
         db.conn.execute(statement)
+
+
+@project()
+def m005_codebook(db: Database) -> None:
+    """Themes defined beforehand; `theme_id` is the found theme that an entry was adopted from, whose id it keeps."""
+    db.conn.execute(
+        """CREATE TABLE codebook_themes (
+            n INTEGER PRIMARY KEY, guid TEXT NOT NULL UNIQUE, name_zh TEXT NOT NULL, name_en TEXT NOT NULL,
+            description TEXT NOT NULL, parent TEXT, examples TEXT NOT NULL, color TEXT, codable INTEGER NOT NULL,
+            theme_id TEXT, created_at TEXT NOT NULL
+        ) STRICT"""
+    )
+
+
+@project()
+def m004_theme_edits(db: Database) -> None:
+    """What people change about themes, as events; beside each theme and unit what the run found, which stays.
+
+    `theme_events` is only ever appended to; undoing writes `undone_at`. `theme_event_texts` holds the texts an event is
+    about, by hash. `kept_themes` are themes that events name and that the latest run did not find, as they were.
+    `units.placed_by` is the event that put a unit where it is, `follows` says that it was put there as another's like.
+    """
+    theme_columns = """id TEXT PRIMARY KEY, parent_id TEXT, name_zh TEXT NOT NULL, name_en TEXT NOT NULL,
+        keywords TEXT NOT NULL, exemplars TEXT NOT NULL, centroid BLOB NOT NULL, tentative INTEGER NOT NULL,
+        status TEXT NOT NULL, first_run INTEGER NOT NULL"""
+    for statement in (
+        """CREATE TABLE theme_events (
+            id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL,
+            kind TEXT NOT NULL
+                CHECK (kind IN ('rename', 'parent', 'pin', 'hide', 'lock', 'merge', 'split', 'move', 'reject')),
+            payload TEXT NOT NULL, undone_at TEXT, undone_by TEXT, idle INTEGER NOT NULL DEFAULT 0
+        ) STRICT""",
+        """CREATE TABLE theme_event_texts (
+            event INTEGER NOT NULL REFERENCES theme_events(id) ON DELETE CASCADE, part INTEGER NOT NULL,
+            text_hash BLOB NOT NULL, PRIMARY KEY (event, part, text_hash)
+        ) STRICT, WITHOUT ROWID""",
+        f"CREATE TABLE found_themes ({theme_columns}) STRICT",
+        f"CREATE TABLE kept_themes ({theme_columns}, run INTEGER NOT NULL, is_parent INTEGER NOT NULL) STRICT",
+        """CREATE TABLE kept_texts (
+            theme_id TEXT NOT NULL REFERENCES kept_themes(id) ON DELETE CASCADE, text_hash BLOB NOT NULL,
+            PRIMARY KEY (theme_id, text_hash)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE TABLE gone_themes (id TEXT PRIMARY KEY, went_to TEXT NOT NULL) STRICT",
+        """INSERT INTO found_themes SELECT id, parent_id, name_zh, name_en, keywords, exemplars, centroid, tentative,
+            status, first_run FROM themes""",
+        "ALTER TABLE themes ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE themes ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE themes ADD COLUMN locked INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE themes ADD COLUMN edits TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE units ADD COLUMN found_theme_id TEXT",
+        "ALTER TABLE units ADD COLUMN found_similarity REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE units ADD COLUMN first_run INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE units ADD COLUMN placed_by INTEGER",
+        "ALTER TABLE units ADD COLUMN follows INTEGER NOT NULL DEFAULT 0",
+        """UPDATE units SET found_theme_id = theme_id, found_similarity = similarity,
+            first_run = (SELECT coalesce(max(id), 1) FROM runs)""",
+        "CREATE INDEX units_by_placement ON units(placed_by) WHERE placed_by IS NOT NULL",
+    ):
+        db.conn.execute(statement)

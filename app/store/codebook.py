@@ -1,0 +1,55 @@
+"""The codebook of a project: themes defined beforehand, in the order in which people wrote them down."""
+
+import json
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from app.store.projects import now
+from pipelines.records import Codebook, CodebookEntry
+
+COLUMNS = "guid, name_zh, name_en, description, parent, examples, color, codable, theme_id"
+
+
+def all_entries(db: Database) -> Codebook:
+    """Return the codebook, in order; parents come before what is below them."""
+    rows = db.conn.execute(f"SELECT {COLUMNS} FROM codebook_themes ORDER BY n")
+    return tuple(
+        CodebookEntry(
+            guid=row[0],
+            name_zh=row[1],
+            name_en=row[2],
+            description=row[3],
+            parent=row[4],
+            examples=tuple(json.loads(row[5])),
+            color=row[6],
+            codable=bool(row[7]),
+            theme_id=row[8],
+        )
+        for row in rows
+    )
+
+
+def replace(db: Database, codebook: Sequence[CodebookEntry]) -> None:
+    """Store a codebook in place of the one there is, keeping when each entry was made; inside a write transaction."""
+    before = dict(db.conn.execute("SELECT guid, created_at FROM codebook_themes").fetchall())
+    at = now()
+    db.conn.execute("DELETE FROM codebook_themes")
+    db.conn.executemany(
+        f"INSERT INTO codebook_themes ({COLUMNS}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                entry.guid,
+                entry.name_zh,
+                entry.name_en,
+                entry.description,
+                entry.parent,
+                json.dumps(entry.examples, ensure_ascii=False),
+                entry.color,
+                int(entry.codable),
+                entry.theme_id,
+                before.get(entry.guid, at),
+            )
+            for entry in codebook
+        ),
+    )

@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     """`shipped` or `transformers:NAME_OR_FOLDER`."""
     seed: int = 20260401
     """The seed of every random step."""
+    processes: int = 0
+    """Processes that share an analysis: 0 is one per processor, four at most; 1 is this process alone."""
     max_upload_mb: int = 200
     """Largest file taken: 200 MB is about a million reviews; reading one needs a few times its size in memory."""
     max_items: int = 10_000

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.settings import Settings
 from app.store import jobs, projects
 from app.store.views import JobView
 from pipelines.records import Report
+from pipelines.spread import Spread
 
 log = logging.getLogger("xinsheng.worker")
 
@@ -131,13 +133,22 @@ def _ingest(system: Database, db: Database, settings: Settings, job: JobView, re
 def _analyse(system: Database, db: Database, settings: Settings, job: JobView, report: Report) -> Mapping[str, Any]:
     from app.tasks import analyse_project
 
-    return analyse_project(db, settings=settings, report=report)
+    with _processes(db, settings, only_new=False) as spread:
+        return analyse_project(db, settings=settings, spread=spread, report=report)
 
 
 def _extend(system: Database, db: Database, settings: Settings, job: JobView, report: Report) -> Mapping[str, Any]:
     from app.tasks import extend_project
 
-    return extend_project(db, settings=settings, report=report)
+    with _processes(db, settings, only_new=True) as spread:
+        return extend_project(db, settings=settings, spread=spread, report=report)
+
+
+def _processes(db: Database, settings: Settings, *, only_new: bool) -> AbstractContextManager[Spread]:
+    from app.engines.processes import how_many, processes
+    from app.store import verbatims
+
+    return processes(how_many(settings.processes, size=verbatims.letters(db, only_new=only_new)))
 
 
 KINDS: Mapping[str, Callable[[Database, Database, Settings, JobView, Report], Mapping[str, Any]]] = {

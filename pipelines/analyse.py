@@ -6,18 +6,18 @@ from contextlib import contextmanager
 
 from models.embedding import Encoder
 from models.sentiment import SentimentModel
-from pipelines.assign import assign
 from pipelines.cluster import cluster
+from pipelines.codebook import assign_beside, define, place, side_by_side
 from pipelines.embed import embed
-from pipelines.match import match
 from pipelines.name import name_themes
-from pipelines.records import Analysis, Known, OpinionUnit, Report, ThemeAssignment, Verbatim, silent
-from pipelines.score import score
+from pipelines.records import Analysis, Codebook, Known, OpinionUnit, Report, ThemeAssignment, Verbatim, silent
+from pipelines.score import begin_score
 from pipelines.settings import AnalysisSettings
 from pipelines.split import split
+from pipelines.spread import Spread, blocks, in_turn
 
-STEP = 1000
-"""Verbatims split between two reports of progress."""
+STEP = 500
+"""Verbatims split at once, by whoever does it, and between two reports of progress."""
 
 
 def analyse(
@@ -27,16 +27,24 @@ def analyse(
     encoder: Encoder,
     sentiment_model: SentimentModel,
     settings: AnalysisSettings,
+    codebook: Codebook = (),
+    spread: Spread = in_turn,
     report: Report = silent,
 ) -> Analysis:
-    """Find the themes of all verbatims and score every opinion unit; known themes keep their ids and names."""
+    """Find the themes of all verbatims and score every opinion unit; known themes keep their ids and names.
+
+    The themes that `codebook` defines stand beside the found ones, also where nothing is said of them.
+    """
     watch = Watch()
     with watch("split"):
-        units = split_all(verbatims, report=report)
+        units = split_all(verbatims, spread=spread, report=report)
     with watch("embed"):
         embedded = embed(units, encoder, report=report)
+    finish_score = begin_score(units, sentiment_model, spread=spread)
     with watch("cluster"):
-        clustering = cluster(embedded, settings, report=report)
+        defined = define(codebook, encoder)
+        placed = place(embedded, cluster(embedded, settings, spread=spread, report=report), defined, settings)
+        clustering = placed.clustering
     with watch("name"):
         report("name", 0, 1)
         themes, leaf_of = name_themes(embedded, clustering, encoder=encoder, settings=settings)
@@ -48,10 +56,10 @@ def analyse(
             )
             for unit, label, similarity in zip(units, clustering.labels, clustering.similarity, strict=True)
         )
-        themes, assignments = match(known, themes, assignments)
+        themes, assignments = side_by_side(known, themes, assignments, placed, defined)
         report("name", 1, 1)
     with watch("score"):
-        sentiments = score(units, sentiment_model, report=report)
+        sentiments = finish_score(report)
     return Analysis(
         embedded=embedded, themes=themes, assignments=assignments, sentiments=sentiments, seconds=watch.seconds
     )
@@ -64,32 +72,41 @@ def extend(
     encoder: Encoder,
     sentiment_model: SentimentModel,
     settings: AnalysisSettings,
+    codebook: Codebook = (),
+    spread: Spread = in_turn,
     report: Report = silent,
 ) -> Analysis:
     """Place new verbatims in the known themes, which stay as they are; what fits none waits as unthemed."""
     watch = Watch()
     with watch("split"):
-        units = split_all(verbatims, report=report)
+        units = split_all(verbatims, spread=spread, report=report)
     with watch("embed"):
         embedded = embed(units, encoder, report=report)
+    finish_score = begin_score(units, sentiment_model, spread=spread)
     with watch("assign"):
-        assignments = assign(embedded, known.themes, settings)
+        assignments = assign_beside(embedded, known, define(codebook, encoder), settings)
     with watch("score"):
-        sentiments = score(units, sentiment_model, report=report)
+        sentiments = finish_score(report)
     return Analysis(
         embedded=embedded, themes=known.themes, assignments=assignments, sentiments=sentiments, seconds=watch.seconds
     )
 
 
-def split_all(verbatims: Sequence[Verbatim], *, report: Report = silent) -> tuple[OpinionUnit, ...]:
+def split_all(
+    verbatims: Sequence[Verbatim], *, spread: Spread = in_turn, report: Report = silent
+) -> tuple[OpinionUnit, ...]:
     """Return the opinion units of all verbatims, in their order."""
     units: list[OpinionUnit] = []
     report("split", 0, len(verbatims))
-    for number, verbatim in enumerate(verbatims, start=1):
-        units.extend(split(verbatim))
-        if number % STEP == 0 or number == len(verbatims):
-            report("split", number, len(verbatims))
+    for number, found in enumerate(spread(split_some, blocks(verbatims, STEP)), start=1):
+        units.extend(found)
+        report("split", min(number * STEP, len(verbatims)), len(verbatims))
     return tuple(units)
+
+
+def split_some(verbatims: Sequence[Verbatim]) -> list[OpinionUnit]:
+    """Return the opinion units of some verbatims, in their order."""
+    return [unit for verbatim in verbatims for unit in split(verbatim)]
 
 
 def themed(assignments: Sequence[ThemeAssignment]) -> int:

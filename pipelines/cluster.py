@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipelines.centres import centres_of, normalised
 from pipelines.communities import adopted, agreed, finest, settled
-from pipelines.density import Density, dense
+from pipelines.density import Density, DensityAsked, dense
 from pipelines.folding import Folded, fold, sample_rows
 from pipelines.graph import NEAREST, Edges, added, meaning_edges, nearest, word_edges
 from pipelines.merging import merged_alike
@@ -22,6 +22,7 @@ from pipelines.moods import mood_of
 from pipelines.parents import group_themes
 from pipelines.records import Clustering, EmbeddedUnits, Matrix, Report, silent
 from pipelines.settings import AnalysisSettings
+from pipelines.spread import Spread, in_turn
 from pipelines.terms import Term, terms, topic_words
 
 # Fewer distinct units than this have no structure to find: they are one theme if all say nearly the same.
@@ -39,7 +40,9 @@ class _Placed:
     core: NDArray[np.bool_]
 
 
-def cluster(embedded: EmbeddedUnits, settings: AnalysisSettings, *, report: Report = silent) -> Clustering:
+def cluster(
+    embedded: EmbeddedUnits, settings: AnalysisSettings, *, spread: Spread = in_turn, report: Report = silent
+) -> Clustering:
     """Group opinion units by what they talk about, in both languages at once.
 
     Returns labels, similarities to the cluster's centre, parents and core flags in the rows' order. The same units in
@@ -59,7 +62,7 @@ def cluster(embedded: EmbeddedUnits, settings: AnalysisSettings, *, report: Repo
     rows = np.flatnonzero(topical)
     if len(rows) >= FEWEST:
         chinese = np.array([embedded.units[folded.first[row]].language != "en" for row in rows], dtype=bool)
-        placed = _themes(vectors[rows], chinese, [said[row] for row in rows], folded, rows, settings, report)
+        placed = _themes(vectors[rows], chinese, [said[row] for row in rows], folded, rows, settings, spread, report)
         labels[rows], core[rows] = placed.labels, placed.core
     elif len(rows) >= least(len(embedded.units), settings) and _alike(vectors[rows]):
         labels[rows], core[rows] = 0, True
@@ -114,6 +117,7 @@ def _themes(
     folded: Folded,
     rows: NDArray[np.int64],
     settings: AnalysisSettings,
+    spread: Spread,
     report: Report,
 ) -> _Placed:
     sample = sample_rows([folded.keys[row] for row in rows], settings.sample_size, seed=settings.seed)
@@ -124,13 +128,16 @@ def _themes(
         meaning, word_edges([topic_words(said[row]) for row in sample], settings), share=settings.lexical_weight
     )
     report("cluster", 2, STEPS)
+    floor = least(int(folded.counts[rows].sum()), settings)
+    # Density and communities are two views of one graph: other hands may look at the one meanwhile.
+    asked = DensityAsked(edges=graph, min_cluster_size=max(3, floor), min_samples=NEAREST)
+    looking = spread(dense, [asked])
     found = merged_alike(graph, points, finest(agreed(graph, settings), settings), settings)
     report("cluster", 3, STEPS)
-    floor = least(int(folded.counts[rows].sum()), settings)
     # A sample holds a share of each theme's units.
     counts, fewest = folded.counts[rows][sample], floor * len(sample) / len(rows)
     found = settled(graph, _dissolved(graph, found, counts, fewest), settings)
-    density = dense(graph, min_cluster_size=max(3, floor), min_samples=NEAREST)
+    density = next(looking)
     labels = np.where(_outside(points, near, found, density, settings), -1, found)
     labels = _dissolved(graph, labels, counts, fewest)
     heart = _heart(labels, density, settings)

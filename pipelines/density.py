@@ -28,8 +28,18 @@ class Density:
     outlier: NDArray[np.float64]
 
 
-def dense(edges: Edges, *, min_cluster_size: int, min_samples: int) -> Density:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DensityAsked:
+    """A graph and how hdbscan is to look at it."""
+
+    edges: Edges
+    min_cluster_size: int
+    min_samples: int
+
+
+def dense(asked: DensityAsked) -> Density:
     """Return the density structure of a graph; everything is outside where there are fewer than four nodes."""
+    edges, min_samples = asked.edges, asked.min_samples
     size = edges.size
     if size < max(4, min_samples + 1) or not len(edges.weight):
         nothing = np.zeros(size)
@@ -52,7 +62,7 @@ def dense(edges: Edges, *, min_cluster_size: int, min_samples: int) -> Density:
         warnings.simplefilter("ignore")
         found = HDBSCAN(
             metric="precomputed",
-            min_cluster_size=max(2, min_cluster_size),
+            min_cluster_size=max(2, asked.min_cluster_size),
             min_samples=min_samples,
             cluster_selection_method="leaf",
             max_dist=BRIDGE,

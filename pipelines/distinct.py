@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pipelines.records import Matrix, OpinionUnit, Report
+from pipelines.spread import Spread, blocks
 
 BATCH = 4096
 """Texts given to a model at once: large enough to keep it busy, small enough for a bar that moves."""
@@ -16,17 +17,26 @@ def once_each(
     *,
     width: int,
     stage: str,
-    report: Report,
-) -> Matrix:
-    """Return one row of `width` numbers per unit, what `compute` gives for its shadow, computed once per text."""
+    spread: Spread,
+) -> Callable[[Report], Matrix]:
+    """Begin to compute, once per text, what `compute` gives for each unit's shadow.
+
+    The function returned ends it and gives one row of `width` numbers per unit.
+    """
     position: dict[str, int] = {}
     for unit in units:
         position.setdefault(unit.shadow, len(position))
     distinct = list(position)
-    parts: list[Matrix] = []
-    report(stage, 0, len(distinct))
-    for start in range(0, len(distinct), BATCH):
-        parts.append(compute(distinct[start : start + BATCH]))
-        report(stage, min(start + BATCH, len(distinct)), len(distinct))
-    table = np.concatenate(parts) if parts else np.zeros((0, width), dtype=np.float32)
-    return table[np.fromiter((position[unit.shadow] for unit in units), dtype=np.int64, count=len(units))]
+    computing = spread(compute, blocks(distinct, BATCH))
+
+    def finished(report: Report) -> Matrix:
+        table = np.empty((len(distinct), width), dtype=np.float32)
+        report(stage, 0, len(distinct))
+        done = 0
+        for part in computing:
+            table[done : done + len(part)] = part
+            done += len(part)
+            report(stage, done, len(distinct))
+        return table[np.fromiter((position[unit.shadow] for unit in units), dtype=np.int64, count=len(units))]
+
+    return finished

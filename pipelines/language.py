@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pipelines.records import Language
@@ -13,6 +14,7 @@ _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
 _OTHER_SCRIPT = re.compile(
     "[\u0370-\u1fff\u2c00-\u2fdf\ua000-\uabff]"
 )  # Greek to Ethiopic and beyond, not Latin or CJK
+_LATIN = re.compile("[A-Za-z]{2}")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
 _MASK_OR_LINK = re.compile(rf"{'|'.join(map(re.escape, MASKS))}|(?:https?://|www\.)\S+", re.I)
 
@@ -63,10 +65,34 @@ def _latin(text: str) -> Language:
     words = [word.lower().replace("’", "'") for word in _LATIN_WORD.findall(text)]
     if not words:
         return "other"
-    if sum(word in _ENGLISH for word in words) * 4 >= len(words) or len(text) < 6:
+    if _plainly_english(words) or len(text) < 6:
         return "en"
     best = _detector().compute_language_confidence_values(text)[0]
     return "en" if best.language.name == "ENGLISH" or best.value < _SURE_OTHER else "other"
+
+
+def _plainly_english(words: Sequence[str]) -> bool:
+    return sum(word in _ENGLISH for word in words) * 4 >= len(words)
+
+
+def _said(text: str) -> str:
+    """Return the text without masks and links, which are in no language."""
+    return _MASK_OR_LINK.sub(" ", text) if "[" in text or "://" in text or "www." in text else text
+
+
+def inside(text: str, whole: Language) -> Language:
+    """Return the language of a span, given that of the text it is from.
+
+    In a text of another language a span in Latin letters is English only where its common words say so: it is too
+    short to ask more. In any other text Latin words are English.
+    """
+    text = _said(text)
+    if _HAN.search(text):
+        return "zh" if whole == "zh" and not _LATIN.search(text) else detect(text)
+    words = [word.lower().replace("’", "'") for word in _LATIN_WORD.findall(text)]
+    if not any(len(word) > 1 for word in words):
+        return detect(text)
+    return "en" if whole != "other" or _plainly_english(words) else "other"
 
 
 def detect(text: str) -> Language:
@@ -76,8 +102,7 @@ def detect(text: str) -> Language:
     capitals do not make Chinese text mixed. Latin text without enough common English words goes to lingua; text with no
     letters at all is "other".
     """
-    if "[" in text or "://" in text or "www." in text:
-        text = _MASK_OR_LINK.sub(" ", text)
+    text = _said(text)
     if text.isascii():
         return _latin(text.strip()[:_ENOUGH])
     han = len(_HAN.findall(text))

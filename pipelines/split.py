@@ -9,14 +9,12 @@ import re
 from pipelines import split_rules as rules
 from pipelines.clauses import clauses, is_chinese
 from pipelines.identity import identify
-from pipelines.language import detect
-from pipelines.opinion_words import HAN, zh_opinion
-from pipelines.records import Language, OpinionUnit, Verbatim
+from pipelines.language import inside
+from pipelines.opinion_words import zh_opinion
+from pipelines.records import OpinionUnit, Verbatim
 from pipelines.sentences import Span, held_positions, sentences, shorten
 from pipelines.shadow import shadow, simplify
 
-_HAN = re.compile(f"[{HAN}]")
-_LATIN = re.compile("[A-Za-z]{2}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -82,13 +80,6 @@ def _longest(text: str) -> int:
     return rules.LONGEST_ZH if is_chinese(text) else rules.LONGEST_EN
 
 
-def _language(text: str, whole: Language) -> Language:
-    """The language of a unit; Latin words inside an English or Chinese verbatim need no detector."""
-    if not _HAN.search(text):
-        return "en" if whole != "other" and _LATIN.search(text) else detect(text)
-    return "zh" if whole == "zh" and not _LATIN.search(text) else detect(text)
-
-
 def split(verbatim: Verbatim) -> tuple[OpinionUnit, ...]:
     """Return the opinion units of a verbatim, in order and without overlap; at least one where it has any word.
 
@@ -103,7 +94,7 @@ def split(verbatim: Verbatim) -> tuple[OpinionUnit, ...]:
             start=start,
             end=end,
             text=text[start:end],
-            language=_language(text[start:end], verbatim.language),
+            language=inside(text[start:end], verbatim.language),
             shadow=shadow(text[start:end]),
         )
         for start, end in spans(text)

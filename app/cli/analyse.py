@@ -1,6 +1,7 @@
 """`xinsheng analyse`: files into a folder of results, without a server and without any earlier set-up."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ TOP_THEMES = 5
     "--customers", metavar="FILE", multiple=True, help="Customers to link the feedback to, such as a CRM export."
 )
 @click.option("--mapping", metavar="FILE", help="JSON that says which column is what; what it leaves out is proposed.")
+@click.option("--codebook", metavar="FILE", help="Themes defined beforehand: csv, xlsx or .qdc, or “starter”.")
 @click.option("--seed", type=int, help="Start of every random step; the same seed gives the same themes.")
 @click.option("--encoder", metavar="NAME", help="Another encoder: sentence-transformers:NAME_OR_FOLDER, for example.")
 @click.option("--sentiment", metavar="NAME", help="Another sentiment model: transformers:NAME_OR_FOLDER.")
@@ -34,6 +36,7 @@ def analyse(
     out: Path,
     customers: tuple[str, ...],
     mapping: str | None,
+    codebook: str | None,
     seed: int | None,
     encoder: str | None,
     sentiment: str | None,
@@ -45,30 +48,36 @@ def analyse(
     FILE may be csv, tsv, xlsx, xls, json, jsonl, txt, md, docx, vtt or srt; "-" reads standard input. DIR then holds
     run.json, themes.json, verbatims.jsonl, customers.jsonl, rejected.csv and report.html (docs/outputs.md).
     """
+    from app.cli.codebook_file import read_codebook_file
     from app.cli.mapping import read_mapping
     from app.cli.progress import progress, report_of
     from app.cli.sources import names_of, read, salt_of
     from app.database import connect, write
+    from app.engines.processes import how_many, processes
     from app.errors import Unusable
     from app.export import folder
     from app.locale import say
     from app.settings import Settings
     from app.store import projects
     from app.tasks import analyse_project, ingest_file
+    from app.tasks.codebook import put_codebook
 
     folder.check(out)
     given = {"seed": seed, "encoder": encoder, "sentiment": sentiment}
     settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     chosen = None if mapping is None else read_mapping(mapping)
+    defined = () if codebook is None else read_codebook_file(codebook, language=lang).entries
     shown = progress(language=lang, quiet=quiet)
     report = report_of(shown)
     db = projects.prepare_project(connect(":memory:"))
+    hands = ExitStack()
     try:
         named: list[tuple[str, str, str, dict[str, Any] | None]] = [
             (path, name, "customers", None) for path, name in zip(customers, names_of(customers), strict=True)
         ]
         named += [(path, name, "feedback", chosen) for path, name in zip(files, names_of(files), strict=True)]
         contents = [read(path) for path, *_ in named]
+        spread = hands.enter_context(processes(how_many(settings.processes, size=sum(map(len, contents)))))
         with write(db):
             projects.put_setting(db, "salt", salt_of(contents))
         counted: list[Mapping[str, Any]] = []
@@ -87,11 +96,13 @@ def analyse(
         if not any(counts["verbatims"] for counts in counted):
             names = ("rows_read", "rejected", "set_aside")
             raise Unusable(code="nothing_said", values={name: sum(one[name] for one in counted) for name in names})
-        analyse_project(db, settings=settings, report=report)
+        put_codebook(db, defined)
+        analyse_project(db, settings=settings, spread=spread, report=report)
         report("report", 0, 1)
         folder.write(db, out, language=lang)
         report("report", 1, 1)
     finally:
+        hands.close()
         if shown is not None:
             shown.close()
     if not quiet:

@@ -98,9 +98,17 @@ def all_records(db: Database, *, only_new: bool = False) -> tuple[Verbatim, ...]
 
     Customer references are gone by now: links were made when the verbatims came in.
     """
-    condition = "id NOT IN (SELECT verbatim_id FROM units)" if only_new else "1"
-    rows = db.conn.execute(f"SELECT {COLUMNS} FROM verbatims WHERE {condition} ORDER BY n")
+    rows = db.conn.execute(f"SELECT {COLUMNS} FROM verbatims WHERE {NEW if only_new else '1'} ORDER BY n")
     return tuple(_record(row) for row in rows)
+
+
+NEW = "id NOT IN (SELECT verbatim_id FROM units)"
+
+
+def letters(db: Database, *, only_new: bool) -> int:
+    """Return how many letters the verbatims hold, or those that no run has split yet."""
+    found = db.conn.execute(f"SELECT coalesce(sum(length(text)), 0) FROM verbatims WHERE {NEW if only_new else '1'}")
+    return int(found.fetchone()[0])
 
 
 def list_views(

@@ -5,7 +5,7 @@ A kind of model is a file in this folder that ends in one `FAMILY`, as for encod
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,13 @@ class SentimentModel(Protocol):
 
 
 SentimentFamily = Family[SentimentModel]
+
+
+@runtime_checkable
+class Travelling(Protocol):
+    """A model that pickles as its name, and is cheap to load again in another process; one on a graphics card is not."""
+
+    travels: Literal[True]
 
 
 @cache

@@ -3,10 +3,10 @@
 Trained by `python -m models.training.sentiment`; protocol and figures in `models/weights/sentiment/README.md`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,13 +31,18 @@ class WordEncoder(Protocol):
 class LinearSentiment:
     """Calibrated probabilities from one weight per class for each n-gram and each axis of the vectors.
 
+    Pickled it is the name of its folder, so that another process loads it rather than receives it.
+
     A text without a single letter, number or sign gets the probabilities of the classes in training.
     """
+
+    travels: Literal[True] = True
 
     def __init__(
         self,
         *,
         name: str,
+        folder: str,
         encoder: WordEncoder,
         ngram_weights: NDArray[np.int8],
         scales: NDArray[np.float32],
@@ -45,11 +50,15 @@ class LinearSentiment:
         bias: NDArray[np.float32],
     ) -> None:
         self.name = name
+        self._folder = folder
         self._encoder = encoder
         self._ngram_weights = ngram_weights
         self._scales = scales
         self._vector_weights = vector_weights
         self._bias = bias
+
+    def __reduce__(self) -> tuple[Callable[[str], "LinearSentiment"], tuple[str]]:
+        return load, (self._folder,)
 
     def predict(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities (negative, neutral, positive), float32 of shape (len(texts), 3)."""
@@ -118,6 +127,7 @@ def load(folder: str) -> LinearSentiment:
     tensors = load_file(weights.folder / "weights.safetensors")
     return LinearSentiment(
         name=weights.name,
+        folder=folder,
         encoder=encoder,
         ngram_weights=tensors["ngrams"],
         scales=tensors["scales"],

@@ -31,7 +31,7 @@ SentimentFamily = Family[SentimentModel]
 
 @runtime_checkable
 class Travelling(Protocol):
-    """A model that pickles as its name, and is cheap to load again in another process; one on a graphics card is not."""
+    """A model that pickles as its name and is cheap to load again elsewhere; one on a graphics card is not."""
 
     travels: Literal[True]
 

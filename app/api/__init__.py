@@ -8,6 +8,7 @@ runs.py        analyses
 jobs.py        long work as rows: progress, result, cancel
 overview.py    totals, scores, counts by any cut
 themes.py      themes, their units and charts
+theme_edits.py what people change about them
 verbatims.py   lists, exact words, search by meaning
 customers.py   who said it
 corrections.py what people decided about sentiment
@@ -29,6 +30,7 @@ from app.api import (
     push,
     runs,
     sources,
+    theme_edits,
     themes,
     uploads,
     verbatims,
@@ -46,6 +48,7 @@ NOUNS = (
     push,
     verbatims,
     themes,
+    theme_edits,
     charts,
     overview,
     customers,

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
 from pipelines.identity import identify
 from pipelines.records import Known, Theme, ThemeAssignment
 from pipelines.theme_names import apart
+
+Key = TypeVar("Key", str, bytes)
+"""What a unit is known by: its id, or the key of its text."""
 
 # A found theme is the known one when they share this much (Jaccard) of the units both runs saw. A third means that
 # half of each is common; below, keeping the name would mislead.
@@ -33,7 +37,7 @@ def match(
     for level in (False, True):
         old = [theme for theme in known.themes if (theme.id in parents_known) is level]
         new = [theme for theme in themes if (theme.id in parents_found) is level]
-        taken |= _pairs(old, new, earlier, held, seen)
+        taken |= pairs(old, new, earlier, held, seen)
     names = {theme.id: taken[theme.id].id if theme.id in taken else "" for theme in themes}
     used = {theme.id for theme in known.themes}
     for theme in themes:
@@ -82,12 +86,12 @@ def _known_members(known: Known) -> dict[str, frozenset[str]]:
     return {theme_id: frozenset(units) for theme_id, units in held.items()}
 
 
-def _pairs(
+def pairs(
     old: list[Theme],
     new: list[Theme],
-    earlier: Mapping[str, frozenset[str]],
-    held: Mapping[str, frozenset[str]],
-    seen: frozenset[str],
+    earlier: Mapping[str, frozenset[Key]],
+    held: Mapping[str, frozenset[Key]],
+    seen: frozenset[Key],
 ) -> dict[str, Theme]:
     """Return which known theme each found one is, by the id of the found one."""
     if not old or not new:

@@ -348,6 +348,26 @@ class ThemeEdit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTheme:
+    """A theme as the last run that found it left it: number `run`, the keys of its texts, whether it is a parent."""
+
+    theme: Theme
+    texts: frozenset[bytes]
+    run: int
+    is_parent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeMarks:
+    """What people set on a theme, and the ids of the live edits that name it, in order."""
+
+    pinned: bool = False
+    hidden: bool = False
+    locked: bool = False
+    edits: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
     """All that one run found. The tuples of units, assignments and sentiments are aligned: item i is unit i."""
 

@@ -4,43 +4,46 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from sqlite_utils import Database
 
 from app.errors import NotFound
+from app.store import found
 from app.store.filters import NONE, UNIT_FROM, Filters, unit_where
 from app.store.views import SentimentCounts, ThemeView
-from pipelines.records import Theme
+from pipelines.records import Theme, ThemeMarks
 
 COUNTS = """count(u.id) AS units, count(DISTINCT v.id) AS verbatims, count(DISTINCT v.customer_id) AS customers,
     sum(u.sentiment = 'negative') AS negative, sum(u.sentiment = 'neutral') AS neutral,
     sum(u.sentiment = 'positive') AS positive"""
-COLUMNS = "id, parent_id, name_zh, name_en, keywords, exemplars, status, tentative, impact, trend, first_run, last_run"
+COLUMNS = """id, parent_id, name_zh, name_en, keywords, exemplars, status, tentative, impact, trend, first_run,
+    last_run, pinned, hidden OR coalesce((SELECT p.hidden FROM themes p WHERE p.id = themes.parent_id), 0), locked,
+    edits"""
 Counts = tuple[int, int, int, int, int, int]
 NOTHING: Counts = (0, 0, 0, 0, 0, 0)
+NO_MARKS = ThemeMarks()
 UNTHEMED_NAMES = ("未归主题", "Unthemed")
 
 
-def replace(db: Database, themes: Sequence[Theme], *, run: int) -> None:
-    """Store the themes of a run in place of the earlier ones, keeping when each was first seen; inside a write."""
-    first = dict(db.conn.execute("SELECT id, first_run FROM themes").fetchall())
+def replace(db: Database, themes: Sequence[Theme], *, run: int, marks: Mapping[str, ThemeMarks] | None = None) -> None:
+    """Store themes in place of the earlier ones, keeping when each was first seen and its insight; inside a write.
+
+    Without `marks` they are what a run found, and are kept as that too; with `marks` they are what people made of it.
+    """
+    first = found.first_runs(db)
+    insight = {row[0]: row[1:] for row in db.conn.execute("SELECT id, impact, trend FROM themes")}
+    if marks is None:
+        found.replace_themes(db, themes, run=run)
     db.conn.execute("DELETE FROM themes")
     db.conn.executemany(
-        """INSERT INTO themes (id, parent_id, name_zh, name_en, keywords, exemplars, centroid, tentative, status,
-               first_run, last_run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        f"""INSERT INTO themes ({found.THEME}, first_run, last_run, impact, trend, pinned, hidden, locked, edits)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             (
-                theme.id,
-                theme.parent_id,
-                theme.name_zh,
-                theme.name_en,
-                json.dumps(theme.keywords, ensure_ascii=False),
-                json.dumps(theme.exemplars),
-                theme.centroid.astype(np.float32).tobytes(),
-                int(theme.tentative),
-                theme.status,
+                *found.theme_row(theme),
                 first.get(theme.id, run),
                 run,
+                *insight.get(theme.id, (None, None)),
+                *_marks((marks or {}).get(theme.id, NO_MARKS)),
             )
             for theme in themes
         ),
@@ -57,24 +60,7 @@ def set_insight(db: Database, theme_id: str, *, impact: Mapping[str, Any] | None
 
 def all_records(db: Database) -> tuple[Theme, ...]:
     """Return every theme as a record, parents too."""
-    rows = db.conn.execute(
-        """SELECT id, parent_id, name_zh, name_en, keywords, exemplars, centroid, tentative, status
-           FROM themes ORDER BY id"""
-    )
-    return tuple(
-        Theme(
-            id=row[0],
-            parent_id=row[1],
-            name_zh=row[2],
-            name_en=row[3],
-            keywords=tuple(json.loads(row[4])),
-            exemplars=tuple(json.loads(row[5])),
-            centroid=np.frombuffer(row[6], dtype=np.float32),
-            tentative=bool(row[7]),
-            status=row[8],
-        )
-        for row in rows
-    )
+    return tuple(found.theme_record(row) for row in db.conn.execute(f"SELECT {found.THEME} FROM themes ORDER BY id"))
 
 
 def list_views(db: Database, filters: Filters) -> tuple[ThemeView, ...]:
@@ -156,7 +142,7 @@ def _counts(db: Database, filters: Filters) -> dict[str, dict[str | None, Counts
 
 
 def _unthemed(counts: Counts, *, total: int) -> ThemeView:
-    row = (NONE, None, *UNTHEMED_NAMES, "[]", "[]", "unthemed", 0, None, None, 0, 0)
+    row = (NONE, None, *UNTHEMED_NAMES, "[]", "[]", "unthemed", 0, None, None, 0, 0, 0, 0, 0, "[]")
     return _view(row, counts=counts, total=total, is_parent=False)
 
 
@@ -174,6 +160,10 @@ def _view(row: tuple[Any, ...], *, counts: Counts, total: int, is_parent: bool) 
         trend=None if row[9] is None else json.loads(row[9]),
         first_run=row[10],
         last_run=row[11],
+        pinned=bool(row[12]),
+        hidden=bool(row[13]),
+        locked=bool(row[14]),
+        edits=tuple(json.loads(row[15])),
         is_parent=is_parent,
         units=counts[0],
         verbatims=counts[1],
@@ -181,3 +171,7 @@ def _view(row: tuple[Any, ...], *, counts: Counts, total: int, is_parent: bool) 
         share=counts[0] / total if total else 0.0,
         sentiment=SentimentCounts(negative=counts[3], neutral=counts[4], positive=counts[5]),
     )
+
+
+def _marks(marks: ThemeMarks) -> tuple[int, int, int, str]:
+    return int(marks.pinned), int(marks.hidden), int(marks.locked), json.dumps(marks.edits)

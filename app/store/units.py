@@ -36,8 +36,8 @@ def replace(
         db.conn.execute("DELETE FROM units")
     db.conn.executemany(
         """INSERT OR REPLACE INTO units (id, verbatim_id, start, "end", text, shadow, language, theme_id, similarity,
-               sentiment, confidence, negative, neutral, positive, vector_hash)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               sentiment, confidence, negative, neutral, positive, vector_hash, found_theme_id, found_similarity)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             (
                 unit.id,
@@ -55,6 +55,8 @@ def replace(
                 sentiment.neutral,
                 sentiment.positive,
                 text_hash(unit.shadow),
+                assignment.theme_id,
+                assignment.similarity,
             )
             for unit, assignment, sentiment in zip(units, assignments, sentiments, strict=True)
         ),
@@ -143,3 +145,18 @@ def _view(
         confidence=row[11],
         decided=row[12],
     )
+
+
+def texts_by_id(db: Database, ids: Sequence[str]) -> dict[str, tuple[bytes, str | None]]:
+    """Return (key of what it says, theme or None) of each of these units that is there."""
+    rows = db.conn.execute(
+        "SELECT id, vector_hash, theme_id FROM units WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def texts_in(db: Database, theme_id: str) -> frozenset[bytes]:
+    """Return the keys of all that is said in a theme."""
+    rows = db.conn.execute("SELECT DISTINCT vector_hash FROM units WHERE theme_id = ?", (theme_id,))
+    return frozenset(row[0] for row in rows)

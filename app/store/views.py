@@ -35,7 +35,8 @@ class ThemeView:
     """A theme with its counts under the filters asked for.
 
     `share` is the part of all units under the same filters; `impact` and `trend` are those of the last run, over all.
-    A parent theme counts the units of its children.
+    A parent theme counts the units of its children. `hidden` is True for the children of a hidden theme too; `edits`
+    are the ids of the edits in force that name it.
     """
 
     id: str
@@ -56,6 +57,40 @@ class ThemeView:
     trend: Mapping[str, Any] | None
     first_run: int
     last_run: int
+    pinned: bool = False
+    hidden: bool = False
+    locked: bool = False
+    edits: tuple[int, ...] = ()
+
+    @property
+    def edited(self) -> bool:
+        """Whether a person changed anything about it."""
+        return bool(self.edits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditView:
+    """What a person changed about themes.
+
+    `names` are the names of the themes it is about as they were then, `parts` those a theme was split into. `units`
+    are where they are by this edit, `followers` came after one like them; `idle` where it has nothing to do at present.
+    """
+
+    id: int
+    at: str
+    who: str
+    kind: str
+    theme_ids: tuple[str, ...]
+    into: str | None
+    name: Mapping[str, str | None]
+    on: bool
+    parts: tuple[Mapping[str, Any], ...]
+    names: Mapping[str, Mapping[str, str]]
+    undone_at: str | None
+    undone_by: str | None
+    idle: bool
+    units: int
+    followers: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,15 +15,17 @@ from app.collector import collector_paused
 from app.database import write
 from app.errors import BadRequest, Unusable
 from app.settings import Settings
-from app.store import corrections, counts, runs, sources, themes, units, vectors, verbatims
+from app.store import codebook, corrections, counts, runs, sources, themes, units, vectors, verbatims
 from app.store.filters import NO_FILTERS
+from app.tasks.edit_replay import after_run, before_run, known_of
 from app.tasks.insight import save_insight
 from app.vector_cache import CachedEncoder
 from models.embedding import load_encoder
 from models.sentiment import SentimentModel, load_sentiment
 from pipelines import analyse as pipeline
-from pipelines.records import Analysis, Known, Report, Run, silent
+from pipelines.records import Analysis, Report, Run, silent
 from pipelines.settings import AnalysisSettings
+from pipelines.spread import Spread, in_turn
 
 Item = TypeVar("Item")
 
@@ -32,7 +34,9 @@ RECORDED = ("xinsheng", "numpy", "hdbscan", "igraph", "jieba", "rjieba", "scikit
 
 
 @collector_paused()
-def analyse_project(db: Database, *, settings: Settings, report: Report = silent) -> dict[str, Any]:
+def analyse_project(
+    db: Database, *, settings: Settings, spread: Spread = in_turn, report: Report = silent
+) -> dict[str, Any]:
     """Run a full analysis and store it in one write, so that readers see the old one or the new one, never half.
 
     Themes that are found again keep their ids and names. Raises Unusable where there is nothing to analyse and never
@@ -45,10 +49,12 @@ def analyse_project(db: Database, *, settings: Settings, report: Report = silent
     encoder, model = _load(db, settings)
     analysis = pipeline.analyse(
         found,
-        Known(themes=themes.all_records(db), members=units.members(db)),
+        known_of(db),
         encoder=encoder,
         sentiment_model=model,
         settings=_analysis_settings(settings),
+        codebook=codebook.all_entries(db),
+        spread=spread,
         report=report,
     )
     return _save(
@@ -57,11 +63,13 @@ def analyse_project(db: Database, *, settings: Settings, report: Report = silent
 
 
 @collector_paused()
-def extend_project(db: Database, *, settings: Settings, report: Report = silent) -> dict[str, Any]:
+def extend_project(
+    db: Database, *, settings: Settings, spread: Spread = in_turn, report: Report = silent
+) -> dict[str, Any]:
     """Place verbatims that no run has seen into the known themes; without themes it is a full analysis."""
-    known = Known(themes=themes.all_records(db), members=units.members(db))
+    known = known_of(db)
     if not known.themes:
-        return analyse_project(db, settings=settings, report=report)
+        return analyse_project(db, settings=settings, spread=spread, report=report)
     found = verbatims.all_records(db, only_new=True)
     hashes = verbatims.content_hashes(db)
     encoder, model = _load(db, settings)
@@ -71,6 +79,8 @@ def extend_project(db: Database, *, settings: Settings, report: Report = silent)
         encoder=encoder,
         sentiment_model=model,
         settings=_analysis_settings(settings),
+        codebook=codebook.all_entries(db),
+        spread=spread,
         report=report,
     )
     return _save(
@@ -108,6 +118,7 @@ def _save(
         number = runs.start(db)
         unchanged = _still_the_same(db, hashes)
         kept = [index for index, unit in enumerate(analysis.embedded.units) if unit.verbatim_id in unchanged]
+        seen = before_run(db, analysis.themes if kind == "full" else None)
         units.replace(
             db,
             _pick(analysis.embedded.units, kept),
@@ -118,6 +129,7 @@ def _save(
         if kind == "full":
             themes.replace(db, analysis.themes, run=number)
             vectors.forget_unused(db, encoder.name)
+        after_run(db, seen, settings=settings, run=number, model=encoder.name)
         corrections.apply(db)
         verbatims.set_sentiments(db)
         save_insight(db, seed=settings.seed)

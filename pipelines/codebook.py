@@ -30,12 +30,15 @@ BLOCK = 8_192
 class Defined:
     """A codebook as the analysis reads it: its themes as long as nothing is placed in them, and where they lie.
 
-    `leaves` are those that hold units, row i of `centres` is leaf i; `headings` stand above them.
+    `leaves` are those that hold units, row i of `centres` is leaf i; `headings` stand above them. `phrases` are the
+    vectors of all names and examples, row i is one of leaf `owner[i]`.
     """
 
     leaves: tuple[Theme, ...] = ()
     headings: tuple[Theme, ...] = ()
     centres: Matrix
+    phrases: Matrix
+    owner: NDArray[np.int64]
 
     @property
     def ids(self) -> frozenset[str]:
@@ -82,7 +85,8 @@ def define(codebook: Codebook, encoder: Encoder) -> Defined:
             texts.append(_said(entry))
     held = {leaf.parent_id for leaf in leaves}
     if not leaves:
-        return Defined(centres=np.zeros((0, encoder.dim), dtype=np.float32))
+        nothing = np.zeros((0, encoder.dim), dtype=np.float32)
+        return Defined(centres=nothing, phrases=nothing, owner=np.zeros(0, dtype=np.int64))
     vectors = encoder.encode([shadow(text) for said in texts for text in said])
     owner = np.repeat(np.arange(len(texts)), [len(said) for said in texts])
     centres = centres_of(vectors, owner)
@@ -90,6 +94,8 @@ def define(codebook: Codebook, encoder: Encoder) -> Defined:
         leaves=tuple(replace(leaf, centroid=centre) for leaf, centre in zip(leaves, centres, strict=True)),
         headings=tuple(heading for heading in headings if heading.id in held),
         centres=centres,
+        phrases=vectors,
+        owner=owner,
     )
 
 
@@ -121,7 +127,8 @@ def _top(guid: str, above: dict[str, str | None]) -> str:
 def place(embedded: EmbeddedUnits, clustering: Clustering, defined: Defined, settings: AnalysisSettings) -> Placed:
     """Return the clusters with the defined themes in them, found ones first; the order of rows has no effect.
 
-    Units that say the same words are placed together. A found cluster of which fewer than half stay is absorbed too.
+    Units that say the same words are placed together. A found cluster is absorbed where its centre is near a defined
+    theme, or nearly one of its phrases, or where fewer than half of its units would stay.
     """
     count = len(clustering.parents)
     if not defined.leaves:
@@ -132,8 +139,17 @@ def place(embedded: EmbeddedUnits, clustering: Clustering, defined: Defined, set
     best, near = _nearest(vectors, defined.centres)
     said = np.array([bool(key) for key in folded.keys], dtype=bool)
     taken = said & (near >= settings.defined_alone)
-    absorbed = _absorbed(vectors, labels, folded.counts, taken, defined, settings)
+    centres = centres_of(vectors, labels)
+    phrase, like = _nearest(centres, defined.phrases)
+    by_phrase = like >= settings.defined_phrase
+    absorbed = by_phrase | (_nearest(centres, defined.centres)[1] >= settings.defined_cluster)
+    absorbed |= _mostly(taken, labels, folded.counts)
     taken |= said & np.append(absorbed, False)[labels] & (near >= settings.defined_within)
+    for label in np.flatnonzero(by_phrase):
+        leaf = defined.owner[phrase[label]]
+        rest = np.flatnonzero((labels == label) & said & ~taken)
+        rest = rest[_nearest(vectors[rest], defined.phrases[defined.owner == leaf])[1] >= settings.defined_within]
+        best[rest], taken[rest] = leaf, True
     kept = np.flatnonzero(~absorbed)
     renumbered = np.full(count + 1, -1, dtype=np.int64)
     renumbered[kept] = np.arange(len(kept))
@@ -166,23 +182,13 @@ def _nearest(vectors: Matrix, centres: Matrix) -> tuple[NDArray[np.int64], Matri
     return best, near
 
 
-def _absorbed(
-    vectors: Matrix,
-    labels: NDArray[np.int64],
-    counts: NDArray[np.int64],
-    taken: NDArray[np.bool_],
-    defined: Defined,
-    settings: AnalysisSettings,
-) -> NDArray[np.bool_]:
-    """Say which found clusters a defined theme means, by their centres or because most of their units are near it."""
+def _mostly(taken: NDArray[np.bool_], labels: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of which clusters more than half of the units are taken."""
     size = int(labels.max(initial=-1)) + 1
-    if not size:
-        return np.zeros(0, dtype=bool)
-    _, near = _nearest(centres_of(vectors, labels), defined.centres)
     inside = labels >= 0
     whole = np.bincount(labels[inside], counts[inside], minlength=size)
     gone = np.bincount(labels[inside & taken], counts[inside & taken], minlength=size)
-    return (near >= settings.defined_cluster) | (gone * 2 > whole)
+    return np.asarray(gone * 2 > whole, dtype=bool)
 
 
 def _similarity(vectors: Matrix, labels: NDArray[np.int64], defined: Defined) -> Matrix:

@@ -95,6 +95,10 @@ class AnalysisSettings:
     """Cosine of a cluster's centre to a defined theme from which the cluster is that theme: over eight labelled sets
     with all, half or a quarter of the classes defined, .55 to .65 could not be told apart (docs/codebook.md)."""
 
+    defined_phrase: float = 0.7
+    """… or to a single one of its names and examples: a broad theme ("app") has clusters that are one example each
+    ("crashes"). From .65 to .8 precision stays; below, it falls."""
+
     defined_alone: float = 0.5
     """Cosine from which a single unit goes to a defined theme, whatever its cluster: at .45 it takes more of what is
     defined and more of what is not."""

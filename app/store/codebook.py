@@ -53,3 +53,8 @@ def replace(db: Database, codebook: Sequence[CodebookEntry]) -> None:
             for entry in codebook
         ),
     )
+
+
+def mark_defined(db: Database, theme_id: str) -> None:
+    """Show a theme as a defined one before the next run says so; inside a write transaction."""
+    db.conn.execute("UPDATE themes SET status = 'defined' WHERE id = ?", (theme_id,))

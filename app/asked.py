@@ -70,7 +70,7 @@ def asked_filters(
     Raises BadRequest (`bad_date`, `bad_period`, `bad_choice`, `bad_number`, `bad_segment`,
     `value_too_long`) naming the value.
     """
-    since, until = _day("from", since), _day("to", until)
+    since, until = asked_day("from", since), asked_day("to", until)
     if since is not None and until is not None and since > until:
         raise BadRequest(code="bad_period", values={"since": since, "until": until})
     return Filters(
@@ -102,7 +102,8 @@ def asked_choice(name: str, value: str | None, choices: tuple[str, ...]) -> str 
     return value
 
 
-def _day(name: str, value: str | None) -> str | None:
+def asked_day(name: str, value: str | None) -> str | None:
+    """Return a day as YYYY-MM-DD, None where nothing is asked. Raises BadRequest `bad_date` naming the value."""
     if not value:
         return None
     try:

@@ -7,6 +7,7 @@ push.py        verbatims sent by other programs
 runs.py        analyses
 jobs.py        long work as rows: progress, result, cancel
 overview.py    totals, scores, counts by any cut
+changes.py     what moved between two periods, and why
 themes.py      themes, their units and charts
 theme_edits.py what people change about them
 verbatims.py   lists, exact words, search by meaning
@@ -19,6 +20,7 @@ export.py      everything as a file
 from fastapi import APIRouter
 
 from app.api import (
+    changes,
     charts,
     customers,
     export,
@@ -51,6 +53,7 @@ NOUNS = (
     theme_edits,
     charts,
     overview,
+    changes,
     customers,
     sources,
     export,

@@ -10,6 +10,7 @@ def mount(app: FastAPI) -> None:
     """Add every page and the static files to the application."""
     from app.pages import (
         assets,
+        changes,
         chart_places,
         corrections,
         customers,
@@ -27,7 +28,7 @@ def mount(app: FastAPI) -> None:
 
     for page in (
         assets, projects, overview, upload, themes, theme, verbatims, customers, corrections, sources, jobs, settings,
-        chart_places, look,
+        chart_places, changes, look,
     ):  # fmt: skip
         app.include_router(page.router)
 

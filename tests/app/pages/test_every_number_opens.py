@@ -31,6 +31,7 @@ FILTERS = (
 PAGES = (
     "",
     "/themes",
+    "/changes",
     f"/themes/{SERVICE}",
     f"/themes/{DELIVERY}",
     f"/themes/{STAFF}",

@@ -24,6 +24,10 @@ PAGES = (
     f"/p/demo/themes/{SERVICE}?view=all",
     f"/p/demo/themes/{PRICE}?view=unsure",
     "/p/demo/themes/none",
+    "/p/demo/changes",
+    "/p/demo/changes?from=2026-02-01&to=2026-03-12&from_before=2026-01-01&to_before=2026-01-31",
+    "/p/demo/changes?from=2027-02-01&to=2027-03-12",
+    "/p/demo/changes?sentiment=negative",
     "/p/demo/verbatims",
     "/p/demo/verbatims?q=退款",
     "/p/demo/verbatims?q=zzz",
@@ -117,7 +121,7 @@ def test_every_link_of_every_page_leads_somewhere(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["", "/themes", "/verbatims", "/customers", "/sources", "/jobs", "/settings", "/upload"]
+    "page", ["", "/themes", "/changes", "/verbatims", "/customers", "/sources", "/jobs", "/settings", "/upload"]
 )
 def test_an_empty_project_says_what_to_do(tmp_path: Path, page: str) -> None:
     add_project(tmp_path)
@@ -160,6 +164,8 @@ def test_one_page_for_each_thing(tmp_path: Path) -> None:
         ("/p/demo/charts/none.svg", 404),
         ("/static/x/none.css", 404),
         ("/p/demo/themes?from=yesterday", 400),
+        ("/p/demo/changes?from_before=yesterday", 400),
+        ("/p/demo/changes?from=2026-01-01&to=2026-01-31&to_before=2026-01-02", 400),
         ("/p/demo/themes?order=sideways", 400),
         ("/p/demo/upload/check?file=..%2F..", 404),
     ],

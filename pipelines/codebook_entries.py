@@ -153,6 +153,22 @@ def sound(entries: Sequence[CodebookEntry]) -> Codebook:
     return tuple(ordered)
 
 
+def repeated(entries: Sequence[CodebookEntry]) -> CodebookEntry | None:
+    """Return the first entry whose GUID an earlier one has, or None."""
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.guid in seen:
+            return entry
+        seen.add(entry.guid)
+    return None
+
+
+def unplaced(entries: Sequence[CodebookEntry]) -> CodebookEntry | None:
+    """Return the first entry whose parent is not there, or stands below it, or None."""
+    placed = {entry.guid: entry for entry in sound(entries)}
+    return next((entry for entry in entries if placed[entry.guid].parent != entry.parent), None)
+
+
 def merged(known: Sequence[CodebookEntry], new: Sequence[CodebookEntry]) -> Codebook:
     """Return the known entries with the new ones put over them: the same GUID, or else the same names, is the same.
 

@@ -18,7 +18,8 @@ READ = 600
 def regathered(state: EditState, *, named: frozenset[str]) -> tuple[tuple[Theme, ...], list[float]]:
     """Return the themes with what follows from their units, and each unit's similarity to its theme.
 
-    What no edit touched keeps its values to the last digit. A theme without units is left out unless edits name it.
+    What no edit touched keeps its values to the last digit. A theme without units is left out unless edits name it or
+    the codebook defines it.
     """
     moved = state.place != state.found
     touched = {state.order[place] for place in np.unique(np.r_[state.place[moved], state.found[moved]]) if place >= 0}
@@ -29,7 +30,7 @@ def regathered(state: EditState, *, named: frozenset[str]) -> tuple[tuple[Theme,
         rows = state.rows_in(theme_id)
         if len(rows):
             _gather(state, theme_id, rows)
-        elif theme_id in named:
+        elif theme_id in named or state.themes[theme_id].status == "defined":
             state.themes[theme_id] = replace(state.themes[theme_id], tentative=True, exemplars=())
         else:
             del state.themes[theme_id]

@@ -10,6 +10,7 @@ overview.py    totals, scores, counts by any cut
 changes.py     what moved between two periods, and why
 themes.py      themes, their units and charts
 theme_edits.py what people change about them
+codebook.py    themes defined beforehand
 verbatims.py   lists, exact words, search by meaning
 customers.py   who said it
 corrections.py what people decided about sentiment
@@ -22,6 +23,7 @@ from fastapi import APIRouter
 from app.api import (
     changes,
     charts,
+    codebook,
     customers,
     export,
     corrections,
@@ -51,6 +53,7 @@ NOUNS = (
     verbatims,
     themes,
     theme_edits,
+    codebook,
     charts,
     overview,
     changes,

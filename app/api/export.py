@@ -58,10 +58,9 @@ def export(
     name = projects.get(system, project).name
     write(db, file, format=format, what=what, filters=filters, language=visitor.language)
     size = file.seek(0, SEEK_END)
-    file.seek(0)
     part = "report" if format == "html" else what
     return StreamingResponse(
-        _chunks(file),
+        chunks_of(file),
         media_type=MEDIA_TYPES[format],
         headers={
             "content-disposition": disposition(f"{name}-{part}.{format}", fallback=f"{project}-{part}.{format}"),
@@ -76,5 +75,7 @@ def disposition(filename: str, *, fallback: str) -> str:
     return f"attachment; filename=\"{fallback}\"; filename*=UTF-8''{quote(kept, safe='')}"
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
+def chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    """Give a file from its start, in pieces."""
+    file.seek(0)
     return iter(partial(file.read, CHUNK), b"")

@@ -57,4 +57,20 @@ def replace(db: Database, codebook: Sequence[CodebookEntry]) -> None:
 
 def mark_defined(db: Database, theme_id: str) -> None:
     """Show a theme as a defined one before the next run says so; inside a write transaction."""
-    db.conn.execute("UPDATE themes SET status = 'defined' WHERE id = ?", (theme_id,))
+    for table in ("themes", "found_themes"):
+        db.conn.execute(f"UPDATE {table} SET status = 'defined' WHERE id = ?", (theme_id,))
+
+
+def unit_counts(db: Database) -> dict[str, int]:
+    """Return how many opinion units each theme has that has some; a parent has those of the themes below it."""
+    counted = dict(db.conn.execute("SELECT theme_id, count(*) FROM units WHERE theme_id IS NOT NULL GROUP BY theme_id"))
+    above = db.conn.execute("SELECT id, parent_id FROM themes WHERE parent_id IS NOT NULL").fetchall()
+    for theme_id, parent_id in above:
+        counted[parent_id] = counted.get(parent_id, 0) + counted.get(theme_id, 0)
+    return counted
+
+
+def theme_names(db: Database) -> dict[str, tuple[str, str]]:
+    """Return the names that defined themes have in the present themes, in Chinese and English, by theme id."""
+    rows = db.conn.execute("SELECT id, name_zh, name_en FROM themes WHERE status = 'defined'")
+    return {row[0]: (row[1], row[2]) for row in rows}

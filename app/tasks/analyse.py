@@ -15,14 +15,16 @@ from app.collector import collector_paused
 from app.database import write
 from app.errors import BadRequest, Unusable
 from app.settings import Settings
-from app.store import codebook, corrections, counts, runs, sources, themes, units, vectors, verbatims
+from app.store import codebook, corrections, counts, projects, runs, sources, themes, units, vectors, verbatims
 from app.store.filters import NO_FILTERS
+from app.tasks.codebook import CODEBOOK_USED, codebook_counts
 from app.tasks.edit_replay import after_run, before_run, known_of
 from app.tasks.insight import save_insight
 from app.vector_cache import CachedEncoder
 from models.embedding import load_encoder
 from models.sentiment import SentimentModel, load_sentiment
 from pipelines import analyse as pipeline
+from pipelines.codebook_entries import digest
 from pipelines.records import Analysis, Report, Run, silent
 from pipelines.settings import AnalysisSettings
 from pipelines.spread import Spread, in_turn
@@ -46,6 +48,7 @@ def analyse_project(
     if not found and runs.latest(db) is None:
         raise Unusable(code="nothing_to_analyse")
     hashes = verbatims.content_hashes(db)
+    defined = codebook.all_entries(db)
     encoder, model = _load(db, settings)
     analysis = pipeline.analyse(
         found,
@@ -53,12 +56,20 @@ def analyse_project(
         encoder=encoder,
         sentiment_model=model,
         settings=_analysis_settings(settings),
-        codebook=codebook.all_entries(db),
+        codebook=defined,
         spread=spread,
         report=report,
     )
     return _save(
-        db, analysis, kind="full", hashes=hashes, encoder=encoder, model=model, settings=settings, report=report
+        db,
+        analysis,
+        kind="full",
+        codebook_used=digest(defined),
+        hashes=hashes,
+        encoder=encoder,
+        model=model,
+        settings=settings,
+        report=report,
     )
 
 
@@ -111,6 +122,7 @@ def _save(
     model: SentimentModel,
     settings: Settings,
     report: Report,
+    codebook_used: str | None = None,
 ) -> dict[str, Any]:
     began = time.perf_counter()
     report("insight", 0, 1)
@@ -128,6 +140,7 @@ def _save(
         )
         if kind == "full":
             themes.replace(db, analysis.themes, run=number)
+            projects.put_setting(db, CODEBOOK_USED, codebook_used)
             vectors.forget_unused(db, encoder.name)
         after_run(db, seen, settings=settings, run=number, model=encoder.name)
         corrections.apply(db)
@@ -167,6 +180,7 @@ def project_counts(db: Database) -> dict[str, Any]:
         "customers": totals.customers,
         "unlinked": totals.unlinked,
         "redactions": counts.redactions(db),
+        "codebook": codebook_counts(db),
     }
 
 

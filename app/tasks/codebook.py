@@ -1,6 +1,7 @@
 """Codebooks: a file looked at and taken over, the starter loaded, a found theme adopted."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -8,15 +9,17 @@ from app.codebooks import STARTER_FILE
 from app.database import write
 from app.errors import BadRequest, NotFound, Unusable
 from app.store import codebook as store
-from app.store import themes, units
+from app.store import projects, themes, units
 from app.store.filters import NO_FILTERS, NONE
-from pipelines.codebook_entries import CodebookFile, guid_of, make_entry, merged, sound
+from pipelines.codebook_entries import CodebookFile, digest, guid_of, make_entry, merged, sound
 from pipelines.codebook_files import read_codebook
 from pipelines.records import Codebook, CodebookEntry
 from pipelines.unreadable import UnreadableFile
 
 ADOPTED_EXAMPLES = 12
 """Sentences a found theme brings into the codebook: its exemplars first, then the nearest ones."""
+CODEBOOK_USED = "codebook_used"
+"""The project setting that holds the hash of the codebook that the last full run was made with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,3 +169,23 @@ def all_as_codebook(db: Database) -> Codebook:
         if not (view.parent_id in own and view.id.endswith("-general"))
     ]
     return sound([*defined, *(replace(entry, theme_id=None) for entry in others)])
+
+
+def codebook_counts(db: Database) -> dict[str, Any]:
+    """Return what a run record says of the codebook: the hash of the one used, and the units of each defined theme."""
+    codebook = store.all_entries(db)
+    units_of = store.unit_counts(db)
+    leaves = {entry.theme: units_of.get(entry.theme, 0) for entry in codebook}
+    parents = {entry.parent for entry in codebook}
+    return {
+        "sha256": str(projects.get_setting(db, CODEBOOK_USED) or ""),
+        "themes": len(codebook),
+        "units": sum(leaves[entry.theme] for entry in codebook if entry.parent is None),
+        "units_by_theme": leaves,
+        "empty": sum(not leaves[entry.theme] for entry in codebook if entry.guid not in parents),
+    }
+
+
+def in_force(db: Database) -> bool:
+    """Say whether the last full run was made with the codebook as it stands."""
+    return str(projects.get_setting(db, CODEBOOK_USED) or "") == digest(store.all_entries(db))

@@ -198,10 +198,10 @@ def reject_unit(
 def list_edits(
     db: ProjectDep,
     paging: PagingDep,
-    theme: Annotated[str | None, Query(description="Only edits that name this theme.", max_length=80)] = None,
+    about: Annotated[str | None, Query(description="Only edits that name this theme.", max_length=80)] = None,
 ) -> ListOut[EditOut]:
     """Return every edit of the project, the newest first; undone ones too."""
-    return listed(edits.list_views(db, theme=theme, limit=paging.limit, after=paging.after), edit_out)
+    return listed(edits.list_views(db, theme=about, limit=paging.limit, after=paging.after), edit_out)
 
 
 @router.post("/projects/{project}/edits/{edit_id}/undo", summary="Undo an edit")

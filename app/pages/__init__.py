@@ -12,8 +12,12 @@ def mount(app: FastAPI) -> None:
         assets,
         changes,
         chart_places,
+        codebook,
+        codebook_import,
         corrections,
         customers,
+        editor,
+        edits,
         jobs,
         look,
         overview,
@@ -21,14 +25,16 @@ def mount(app: FastAPI) -> None:
         settings,
         sources,
         theme,
+        theme_edits,
         themes,
+        unit,
         upload,
         verbatims,
     )  # fmt: skip
 
     for page in (
         assets, projects, overview, upload, themes, theme, verbatims, customers, corrections, sources, jobs, settings,
-        chart_places, changes, look,
+        chart_places, changes, look, codebook, codebook_import, theme_edits, edits, editor, unit,
     ):  # fmt: skip
         app.include_router(page.router)
 

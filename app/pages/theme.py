@@ -15,9 +15,11 @@ from app.asked import asked_choice
 from app.charts import all_charts
 from app.errors import NotFound
 from app.pages.chart_places import placed
+from app.pages.edit_words import told_edit, words
+from app.pages.editor import who_asks
 from app.pages.filter_bar import filter_bar
-from app.pages.frame import ProjectFrame, render
-from app.store import counts, customers, themes, units, verbatims
+from app.pages.frame import Frame, ProjectFrame, render
+from app.store import counts, customers, edits, themes, units, verbatims
 from app.store.counts import Spoken
 from app.store.filters import Filters
 from app.store.views import Page, ThemeView, VerbatimView
@@ -28,6 +30,8 @@ SHOWN = 20
 """Verbatims on one page: whole texts, so about five screens."""
 EXEMPLARS_SHOWN = 6
 SEGMENTS_SHOWN = 4
+EDITS_SHOWN = 3
+"""Edits told below the heading; the history has them all."""
 VIEWS = ("exemplars", "all", "unsure")
 
 
@@ -40,6 +44,9 @@ def show_theme(
     after: Annotated[str | None, Query()] = None,
 ) -> HTMLResponse:
     """Show one theme under the filters of the address."""
+    gone = edits.gone(db, theme_id)
+    if gone is not None:
+        return _show_gone(frame, db, theme_id, gone)
     # Counting all themes costs as much as counting one, so the list serves its parent and children too.
     everything, unthemed = themes.with_unthemed(db, frame.filters)
     found = next((one for one in (*everything, unthemed) if one.id == theme_id), None)
@@ -71,7 +78,36 @@ def show_theme(
             "segments": _segments({name: voices(spoken[name]) for name in attributes}),
             "charts": [placed(db, chart, theme_id, frame) for chart in all_charts()],
             "offered": offered,
+            **_editing(frame, db, found, everything),
         },
+    )
+
+
+def _editing(frame: Frame, db: Database, theme: ThemeView, everything: Sequence[ThemeView]) -> dict[str, object]:
+    """Return what the bar that changes the theme needs, and who changed what."""
+    known = frozenset(one.id for one in everything)
+    told = told_edit(frame, db)
+    latest = [edits.view(db, one) for one in reversed(theme.edits[-EDITS_SHOWN:])]
+    return {
+        "leaves": [one for one in everything if not one.is_parent],
+        "parents": [one for one in everything if one.is_parent],
+        "told": told,
+        "told_said": words(frame, told, known) if told else None,
+        "latest": [(edit, words(frame, edit, known)) for edit in latest],
+        "who": who_asks(frame.request),
+    }
+
+
+def _show_gone(frame: Frame, db: Database, theme_id: str, went_to: Sequence[str]) -> HTMLResponse:
+    """Show where what was in a theme went that people merged or split."""
+    known = {one.id: one for one in themes.list_views(db, frame.filters)}
+    last = edits.list_views(db, theme=theme_id, limit=1).items
+    told = [(edit, words(frame, edit, frozenset(known))) for edit in last]
+    into = [known[one] for one in went_to if one in known]
+    return render(
+        frame,
+        "theme_gone.html",
+        {"page_name": "themes", "into": into, "latest": told, "told": None, "told_said": None},
     )
 
 

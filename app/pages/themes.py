@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse
 
 from app.access import ProjectDep
 from app.asked import asked_choice
+from app.pages.edit_words import told_edit, words
 from app.pages.filter_bar import filter_bar
 from app.pages.frame import ProjectFrame, render
-from app.store import counts, themes
+from app.store import counts, edits, themes
 from app.store.views import ThemeView
 
 router = APIRouter(include_in_schema=False)
@@ -62,8 +63,12 @@ def list_themes(
     """Show every theme that has units under the filters; `named` keeps those whose names or keywords hold it."""
     order = asked_choice("order", order, tuple(ORDERS)) or "volume"
     found, unthemed = themes.with_unthemed(db, frame.filters)
-    shown = [theme for theme in found if theme.units and (theme.is_parent or _is_named(theme, named))]
+    hidden = [theme for theme in found if theme.hidden and not theme.is_parent]
+    shown = [
+        theme for theme in found if theme.units and not theme.hidden and (theme.is_parent or _is_named(theme, named))
+    ]
     leaves = [theme for theme in shown if not theme.is_parent]
+    told = told_edit(frame, db)
     folded = () if named else small_ones(leaves)
     return render(
         frame,
@@ -72,7 +77,7 @@ def list_themes(
             "page_name": "themes",
             "order": order,
             "named": named,
-            "sections": sections([theme for theme in shown if theme not in folded], order=ORDERS[order]),
+            "sections": sections([theme for theme in shown if theme not in folded], order=pinned_first(ORDERS[order])),
             "folded": sorted(folded, key=ORDERS[order]),
             "themes_in_all": len(leaves),
             "largest": max((theme.units for theme in leaves), default=0),
@@ -81,14 +86,23 @@ def list_themes(
             "unthemed": unthemed,
             "totals": counts.totals(db, frame.filters),
             "analysed": bool(found),
+            "hidden": sorted((theme for theme in hidden if theme.units), key=ORDERS[order]),
+            "edits": edits.live(db),
+            "told": told,
+            "told_said": words(frame, told, frozenset(theme.id for theme in found)) if told else None,
             "offered": filter_bar(db, frame.filters, language=frame.language),
         },
     )
 
 
+def pinned_first(order: Key) -> Key:
+    """Return the order with pinned themes, and parents of one, before all others."""
+    return lambda theme: (0.0 if theme.pinned else 1.0, *order(theme))
+
+
 def small_ones(leaves: list[ThemeView]) -> tuple[ThemeView, ...]:
     """Return the tentative themes that stand alone, where they are so many that they would bury the others."""
-    small = tuple(theme for theme in leaves if theme.tentative and theme.parent_id is None)
+    small = tuple(theme for theme in leaves if theme.tentative and theme.parent_id is None and not theme.edits)
     return small if MOST_SMALL < len(small) < len(leaves) else ()
 
 

@@ -23,14 +23,18 @@ def next_id(db: Database) -> int:
     return int(db.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM theme_events").fetchone()[0])
 
 
-def add(db: Database, edit: ThemeEdit, *, names: Mapping[str, tuple[str, str]]) -> None:
-    """Append an event; inside a write transaction. `names` are those of the themes it is about, at this time."""
+def add(db: Database, edit: ThemeEdit, *, names: Mapping[str, tuple[str, str]], count: int = 0) -> None:
+    """Append an event; inside a write transaction.
+
+    `names` are those of the themes it is about, at this time; `count` is how many units a person meant.
+    """
     payload = {
         "themes": list(edit.theme_ids),
         "into": edit.into,
         "name": {"zh": edit.name_zh, "en": edit.name_en},
         "on": edit.on,
         "run": edit.run,
+        "count": count,
         "parts": [
             {
                 "id": part.id,
@@ -196,6 +200,7 @@ def _view(row: tuple[Any, ...]) -> EditView:
         into=payload["into"],
         name=payload["name"],
         on=payload["on"],
+        count=payload["count"],
         parts=tuple(payload["parts"]),
         names=payload["names"],
         undone_at=row[5],

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from app.errors import NotFound
 from app.store.filters import UNIT_FROM, Filters, next_after, offset_of, unit_where, with_limit
 from app.store.vectors import text_hash
 from app.store.views import Page, UnitView
@@ -160,3 +162,28 @@ def texts_in(db: Database, theme_id: str) -> frozenset[bytes]:
     """Return the keys of all that is said in a theme."""
     rows = db.conn.execute("SELECT DISTINCT vector_hash FROM units WHERE theme_id = ?", (theme_id,))
     return frozenset(row[0] for row in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """How a unit came to its theme: where the run put it, and the edit that put it elsewhere, if one did."""
+
+    found: str | None
+    edit: int | None
+    follows: bool
+
+
+def placement(db: Database, unit_id: str) -> Placement:
+    """Return how a unit came to its place. Raises NotFound where there is no such unit."""
+    row = db.conn.execute("SELECT found_theme_id, placed_by, follows FROM units WHERE id = ?", (unit_id,)).fetchone()
+    if row is None:
+        raise NotFound(code="no_unit", values={"unit": unit_id[:80]})
+    return Placement(found=row[0], edit=row[1], follows=bool(row[2]))
+
+
+def placed_by(db: Database, edit: int, *, limit: int) -> tuple[UnitView, ...]:
+    """Return units that are where they are by an edit; those a person meant before those that followed."""
+    rows = db.conn.execute(
+        f"""{SELECT_VIEW} FROM {UNIT_FROM} WHERE u.placed_by = ? ORDER BY u.follows, u.n LIMIT ?""", (edit, limit)
+    )
+    return tuple(_view(row) for row in rows)

@@ -72,8 +72,9 @@ class ThemeView:
 class EditView:
     """What a person changed about themes.
 
-    `names` are the names of the themes it is about as they were then, `parts` those a theme was split into. `units`
-    are where they are by this edit, `followers` came after one like them; `idle` where it has nothing to do at present.
+    `names` are the names of the themes it is about as they were then, `parts` those a theme was split into, `count` is
+    how many units a person meant. `units` are where they are by this edit, `followers` came after one like them; `idle`
+    where it has nothing to do at present.
     """
 
     id: int
@@ -84,6 +85,7 @@ class EditView:
     into: str | None
     name: Mapping[str, str | None]
     on: bool
+    count: int
     parts: tuple[Mapping[str, Any], ...]
     names: Mapping[str, Mapping[str, str]]
     undone_at: str | None

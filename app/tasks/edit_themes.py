@@ -120,7 +120,7 @@ def move(db: Database, unit_ids: Sequence[str], editor: Editor, *, theme: str | 
                 raise BadRequest(code="parent_has_no_units", values={"theme": themes.names(db, theme)[1]})
             into = theme
         event = replace(BLANK, theme_ids=sources, into=into, texts=keys, name_zh=named.zh, name_en=named.en)
-        edit = append(db, "move", editor, event)
+        edit = append(db, "move", editor, event, count=len(set(unit_ids)))
         replay_now(db, settings=editor.settings)
     return edit
 
@@ -140,7 +140,9 @@ def reject(db: Database, unit_ids: Sequence[str], editor: Editor, *, theme: str 
         edit = 0
         for theme_id, wrong in sorted(grouped.items()):
             keys, _ = texts_of_units(db, wrong)
-            edit = append(db, "reject", editor, replace(BLANK, theme_ids=(theme_id,), texts=keys))
+            edit = append(
+                db, "reject", editor, replace(BLANK, theme_ids=(theme_id,), texts=keys), count=len(set(wrong))
+            )
         replay_now(db, settings=editor.settings)
     return edit
 
@@ -196,13 +198,13 @@ def free_name(db: Database, name: Name, *, besides: frozenset[str] = frozenset()
                 raise Conflict(code="name_taken", values={"name": own}, details={"theme": theme.id})
 
 
-def append(db: Database, kind: EditKind, editor: Editor, edit: ThemeEdit) -> int:
+def append(db: Database, kind: EditKind, editor: Editor, edit: ThemeEdit, *, count: int = 0) -> int:
     """Append an event with who and when; inside a write transaction. Return its number."""
     number = edits.next_id(db)
     who = " ".join(editor.who.split())[:LONGEST_WHO] or NOBODY
     about = [*edit.theme_ids, *([edit.into] if edit.into else [])]
     known = {theme.id: (theme.name_zh, theme.name_en) for theme in themes.all_records(db) if theme.id in about}
-    edits.add(db, replace(edit, id=number, at=now(), who=who, kind=kind, run=latest_run(db)), names=known)
+    edits.add(db, replace(edit, id=number, at=now(), who=who, kind=kind, run=latest_run(db)), names=known, count=count)
     return number
 
 

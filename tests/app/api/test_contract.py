@@ -13,10 +13,18 @@ from starlette.testclient import TestClient
 from app.access import visitor
 from app.errors import Forbidden
 from app.main import create_app
-from tests.app.factories import DELIVERY, SHOP, filled_client, filled_project, settings_for
+from tests.app.factories import DELIVERY, PRICE, SHOP, filled_client, filled_project, settings_for
 
 METHODS = ("get", "post", "patch", "put", "delete")
 BODIES: dict[str, Any] = {
+    "change_theme": {"pinned": True},
+    "merge_themes": {"into": PRICE},
+    "move_unit": {"theme": PRICE},
+    "move_units": {"units": ["u"], "theme": PRICE},
+    "redo_edit": {},
+    "reject_unit": {},
+    "reject_units": {"units": ["u"]},
+    "undo_edit": {},
     "create_project": {"slug": "other"},
     "push_verbatims": [{"external_id": "r-1", "text": "Fine."}],
     "change_settings": {"redact": []},
@@ -55,6 +63,7 @@ def filled_in(path: str, client: TestClient) -> str:
         "verbatim_id": first["id"],
         "customer_id": customer["id"],
         "source_id": SHOP.id,
+        "edit_id": "1",
         "unit_id": first["units"][0]["id"],
         "name": "trend",
     }
@@ -112,6 +121,7 @@ def test_every_list_pages_without_losing_or_repeating(app: FastAPI, client: Test
     client.post("/api/v1/projects/demo/runs")
     client.post("/api/v1/projects/demo/runs", json={"kind": "extend"})
     client.patch(filled_in("/api/v1/projects/demo/units/{unit_id}", client), json={"sentiment": "neutral"})
+    client.patch(f"/api/v1/projects/demo/themes/{PRICE}", json={"pinned": True, "locked": True, "hidden": True})
     found = lists(app)
     assert len(found) >= 11
     for path in found:

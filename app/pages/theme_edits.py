@@ -1,0 +1,124 @@
+"""The forms of a theme's page: rename, pin, hide, lock, merge, put under a parent, split, move units."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse
+
+from app.access import ProjectDep
+from app.errors import BadRequest
+from app.pages.editor import EditorDep, done
+from app.pages.frame import ProjectFrame
+from app.tasks import edit_themes
+from app.tasks.edit_themes import Changes, Name
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Form(max_length=200)]
+Back = Annotated[str, Form(max_length=2000)]
+NEW = "new"
+"""What a choice of themes says for a theme that is to be made."""
+
+
+@router.post("/p/{project}/themes/{theme_id}/name")
+def rename_theme(
+    frame: ProjectFrame,
+    db: ProjectDep,
+    editor: EditorDep,
+    theme_id: str,
+    *,
+    zh: Text = "",
+    en: Text = "",
+    back: Back = "",
+) -> RedirectResponse:
+    """Give a theme other names."""
+    made = edit_themes.change(db, theme_id, Changes(name=Name(zh=zh, en=en)), editor)
+    return done(back, _last(made), otherwise=frame.addresses.plain(f"themes/{theme_id}"))
+
+
+@router.post("/p/{project}/themes/{theme_id}/marks")
+def mark_theme(
+    frame: ProjectFrame,
+    db: ProjectDep,
+    editor: EditorDep,
+    theme_id: str,
+    *,
+    pinned: Annotated[bool | None, Form()] = None,
+    hidden: Annotated[bool | None, Form()] = None,
+    locked: Annotated[bool | None, Form()] = None,
+    back: Back = "",
+) -> RedirectResponse:
+    """Pin, hide or lock a theme, or take it back."""
+    made = edit_themes.change(db, theme_id, Changes(pinned=pinned, hidden=hidden, locked=locked), editor)
+    return done(back, _last(made), otherwise=frame.addresses.plain(f"themes/{theme_id}"))
+
+
+@router.post("/p/{project}/themes/{theme_id}/parent")
+def put_under(
+    frame: ProjectFrame,
+    db: ProjectDep,
+    editor: EditorDep,
+    theme_id: str,
+    *,
+    parent: Text = "",
+    zh: Text = "",
+    en: Text = "",
+    back: Back = "",
+) -> RedirectResponse:
+    """Put a theme under a parent, a new one, or on the top level."""
+    changes = Changes(new_parent=_new(zh, en)) if parent == NEW else Changes(parent=parent or "none")
+    made = edit_themes.change(db, theme_id, changes, editor)
+    return done(back, _last(made), otherwise=frame.addresses.plain(f"themes/{theme_id}"))
+
+
+@router.post("/p/{project}/themes/{theme_id}/merge")
+def merge_theme(
+    frame: ProjectFrame, db: ProjectDep, editor: EditorDep, theme_id: str, *, into: Text = ""
+) -> RedirectResponse:
+    """Merge a theme into another one and go there."""
+    if not into:
+        raise BadRequest(code="merge_what")
+    made = edit_themes.merge(db, [theme_id], into, editor)
+    return done("", made, otherwise=frame.addresses.plain(f"themes/{into}"))
+
+
+@router.post("/p/{project}/units/move")
+def move_units(
+    frame: ProjectFrame,
+    db: ProjectDep,
+    editor: EditorDep,
+    *,
+    unit: Annotated[list[str] | None, Form()] = None,
+    theme: Text = "",
+    zh: Text = "",
+    en: Text = "",
+    back: Back = "",
+) -> RedirectResponse:
+    """Put units where they belong: a theme, a new one, or ("none") no theme."""
+    if not theme:
+        raise BadRequest(code="move_where")
+    new = _new(zh, en) if theme == NEW else None
+    made = edit_themes.move(db, unit or [], editor, theme=theme, new=new)
+    return done(back, made, otherwise=frame.addresses.plain("edits"))
+
+
+@router.post("/p/{project}/units/reject")
+def reject_units(
+    frame: ProjectFrame,
+    db: ProjectDep,
+    editor: EditorDep,
+    *,
+    unit: Annotated[list[str] | None, Form()] = None,
+    back: Back = "",
+) -> RedirectResponse:
+    """Take units out of the themes they are wrong in."""
+    made = edit_themes.reject(db, unit or [], editor)
+    return done(back, made, otherwise=frame.addresses.plain("edits"))
+
+
+def _new(zh: str, en: str) -> Name:
+    return Name(zh=zh.strip() or None, en=en.strip() or None)
+
+
+def _last(made: tuple[int, ...]) -> int | None:
+    return made[-1] if made else None

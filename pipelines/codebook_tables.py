@@ -78,24 +78,24 @@ def read_table(data: bytes, filename: str) -> CodebookFile:
     roles, body = _header(rows, filename)
     notes: list[tuple[str, str]] = []
     drafts: list[_Draft] = []
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[int, str]] = {}
     for number, cells in body:
         if any(MARK in cell for cell in cells):
             rejected.append(BadRow(row=number, reason="encoding", detail=readable(",".join(cells))[:80]))
             continue
         draft = _draft(number, roles, cells)
-        if draft.entry.guid in seen and not draft.guid and draft.parent:
+        if not draft.guid and draft.parent and seen.get(draft.entry.guid, (0, draft.parent))[1] != draft.parent:
             # Under another parent the same name is another theme: "staff" below "shop" and below "phone".
             own = guid_of(draft.entry.name_zh, draft.entry.name_en, draft.parent)
             draft = replace(draft, entry=replace(draft.entry, guid=own))
         if not draft.entry.name:
             rejected.append(BadRow(row=number, reason="no_name", detail=",".join(filter(None, cells))[:80]))
         elif (first := seen.get(draft.entry.guid)) is not None:
-            rejected.append(BadRow(row=number, reason="theme_repeated", detail=f"{draft.entry.name} ({first})"))
+            rejected.append(BadRow(row=number, reason="theme_repeated", detail=f"{draft.entry.name} ({first[0]})"))
         elif len(drafts) >= MOST_ENTRIES:
             rejected.append(BadRow(row=number, reason="too_many_themes", detail=str(MOST_ENTRIES)))
         else:
-            seen[draft.entry.guid] = number
+            seen[draft.entry.guid] = (number, draft.parent)
             drafts.append(draft)
             notes.extend(_cut(number, roles, cells))
     entries, made = _with_parents(drafts)

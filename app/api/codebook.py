@@ -98,7 +98,7 @@ def get_codebook(db: ProjectDep) -> CodebookOut:
 
 
 @router.put("/projects/{project}/codebook", summary="Put a whole codebook")
-def put(db: ProjectDep, body: CodebookIn) -> CodebookOut:
+def put_whole_codebook(db: ProjectDep, body: CodebookIn) -> CodebookOut:
     """Replace the codebook; themes follow with the next full run. 400 names an entry at fault and changes nothing."""
     entries = [
         make_entry(
@@ -124,7 +124,7 @@ def put(db: ProjectDep, body: CodebookIn) -> CodebookOut:
 
 
 @router.post("/projects/{project}/codebook/import", summary="Import a codebook file")
-def import_file(
+def import_codebook_file(
     db: ProjectDep,
     visitor: VisitorDep,
     *,
@@ -142,7 +142,7 @@ def import_file(
 
 
 @router.post("/projects/{project}/codebook/starter", summary="Load the starter codebook")
-def load_starter(db: ProjectDep, visitor: VisitorDep) -> ImportOut:
+def load_starter_codebook(db: ProjectDep, visitor: VisitorDep) -> ImportOut:
     """Add the touchpoints of a customer's journey that come with Xinsheng, in both languages."""
     done = import_codebook(db, starter(), replacing=False)
     return import_out(db, store.all_entries(db), done, language=visitor.language)
@@ -166,7 +166,7 @@ def adopt_theme(db: ProjectDep, body: AdoptIn) -> EntryOut:
         }
     },
 )
-def export(
+def export_codebook(
     project: str,
     db: ProjectDep,
     system: SystemDep,

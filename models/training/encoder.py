@@ -6,7 +6,7 @@ Takes a few minutes on two cores. What each step is for and what it brought: `mo
 import argparse
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from models.shipped_weights import WEIGHTS
 from models.tokens import cut, is_chinese
-from models.training.alignment import Lessons, Pairs, Recipe, Topics, take, train
+from models.training.alignment import Lessons, Pairs, Recipe, train
 from models.training.export import gram_vectors, write_encoder
+from models.training.lessons import half_bags, opinion_bags, pair_bags, topic_bags
 from models.training.pairs import dictionary_pairs, parallel_pairs
 from models.training.reading import held_out, read_rows
-from models.training.start import chinese_start, frequency_weights, principal_axes, unit_rows
+from models.training.start import bag_sums, chinese_start, frequency_weights, principal_axes, unit_rows
 from models.training.teacher import teacher_vectors
-from models.training.topics import LABEL_FIELDS, feedback_themes, topic_set
+from models.training.topics import LABEL_FIELDS, OPINION_SETS
 from models.vocabulary import Bags, Vocabulary
 
 VERSION = "1"
@@ -37,10 +38,7 @@ SHIPPED = {"en": 25_000, "zh": 40_000}
 TEACHER_SENTENCES = 36_000
 """More brought nothing measurable, and each thousand costs a second."""
 
-FEEDBACK_SHARE = 0.12
-"""Share of the steps on themes that are drawn from the bilingual phrases: oftener only learns the phrases by heart."""
-
-REVIEW_SETS = (
+ALONE_SETS = (
     "zh_absa_dianping_triplets", "zh_absa_products", "zh_car_topics_sentiment", "zh_chnsenticorp",
     "zh_cosmetics_aspects", "zh_hotel_chnsenticorp", "zh_jd_cosmetics_unlabelled", "zh_jd_laptop_sentiment",
     "zh_jd_laptop_topics", "zh_meituan_reviews", "zh_online_shopping_10cats", "zh_smp2019_intents",
@@ -67,19 +65,39 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS / "encoder", help="folder to write the weights to")
     parser.add_argument("--cache", type=Path, help="folder that keeps the teacher's vectors from one run to the next")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--leave-out",
+        action="append",
+        default=[],
+        metavar="SET",
+        help="a set of which neither texts nor labels are read, to see what is learnt about it from the others",
+    )
     options = parser.parse_args()
-    train_encoder(options.data, options.out, cache=options.cache, seed=options.seed)
+    train_encoder(options.data, options.out, cache=options.cache, seed=options.seed, leave_out=options.leave_out)
 
 
-def train_encoder(data: Path, out: Path, *, cache: Path | None, seed: int, recipe: Recipe | None = None) -> None:
+def train_encoder(
+    data: Path,
+    out: Path,
+    *,
+    cache: Path | None,
+    seed: int,
+    leave_out: Collection[str] = (),
+    recipe: Recipe | None = None,
+) -> None:
     """Train on the sets of `data` and write the weights to `out`; the same seed gives the same weights.
 
-    Raises FileNotFoundError where a set is missing, ImportError where the teacher is.
+    Raises FileNotFoundError where a set is missing, ImportError where the teacher is, ValueError where a set to leave
+    out is none of those read.
     """
     recipe = recipe or Recipe()
     log = _Log()
-    parallel, dictionary = parallel_pairs(data, held_out_part=False), dictionary_pairs(data)
-    alone = _texts_alone(data)
+    if unknown := sorted(set(leave_out) - {*ALONE_SETS, *LABEL_FIELDS, *OPINION_SETS}):
+        raise ValueError(f"there is no set {', '.join(unknown)} to leave out; see `models/training/topics.py`")
+    by_source, dictionary = parallel_pairs(data, held_out_part=False), dictionary_pairs(data)
+    parallel = [pair for pairs in by_source.values() for pair in pairs]
+    sources = [source for source, pairs in by_source.items() for _ in pairs]
+    alone = _texts_alone(data, leave_out)
     log(f"read {len(parallel):,} parallel and {len(dictionary):,} dictionary pairs, {len(alone):,} other texts")
     pairs = parallel + dictionary
     english_words, chinese_words = cut([pair[0] for pair in pairs]), cut([pair[1] for pair in pairs])
@@ -110,10 +128,12 @@ def train_encoder(data: Path, out: Path, *, cache: Path | None, seed: int, recip
     log("start of the Chinese words found from glosses and co-occurrence")
 
     lessons = Lessons(
-        pairs=_pairs(vocabulary, english_words, chinese_words),
+        pairs=pair_bags(vocabulary, english_words, chinese_words, sources),
         teacher_bags=vocabulary.bags(sentences),
         teacher_vectors=unit_rows((sentence_vectors - sentence_vectors.mean(axis=0)) @ axes),
-        topics=_topics(data, vocabulary),
+        topics=topic_bags(data, vocabulary, leave_out=leave_out),
+        opinions=opinion_bags(data, vocabulary, leave_out=leave_out),
+        halves=half_bags(vocabulary.bags_of_words(alone_words)),
     )
     table = train(
         np.concatenate([english, chinese]), lessons, pulled=words.english, recipe=recipe, seed=seed, report=log.losses
@@ -123,10 +143,11 @@ def train_encoder(data: Path, out: Path, *, cache: Path | None, seed: int, recip
     log(f"written to {out}")
 
 
-def _texts_alone(data: Path) -> list[str]:
+def _texts_alone(data: Path, leave_out: Collection[str]) -> list[str]:
     texts = [
         row[field][:300]
-        for name in REVIEW_SETS
+        for name in ALONE_SETS
+        if name not in leave_out
         for row in read_rows(data, name)
         for field in ("text", "text2")
         if field in row and not held_out(row[field])
@@ -169,41 +190,8 @@ def _without_english(bags: Bags, english: int) -> Bags:
     return Bags(rows=bags.rows[kept], weights=bags.weights[kept], offsets=offsets)
 
 
-def _pairs(vocabulary: Vocabulary, english: Sequence[Sequence[str]], chinese: Sequence[Sequence[str]]) -> Pairs:
-    bags = vocabulary.bags_of_words(english), vocabulary.bags_of_words(chinese)
-    both = np.flatnonzero((np.diff(bags[0].offsets) > 0) & (np.diff(bags[1].offsets) > 0))
-    return Pairs(
-        english=take(bags[0], both),
-        chinese=take(bags[1], both),
-        english_text=_numbered([" ".join(english[int(n)]) for n in both]),
-        chinese_text=_numbered([" ".join(chinese[int(n)]) for n in both]),
-    )
-
-
-def _numbered(texts: Sequence[str]) -> NDArray[np.int64]:
-    numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(text, len(numbers)) for text in texts], dtype=np.int64)
-
-
-def _topics(data: Path, vocabulary: Vocabulary) -> tuple[Topics, ...]:
-    sets = [topic_set(data, name, held_out_part=False) for name in LABEL_FIELDS]
-    # The larger sets are drawn from oftener, but not in proportion: the small ones are the ones about products.
-    shares = [len(found.texts) ** 0.5 for found in sets]
-    sets.append(feedback_themes())
-    shares.append(FEEDBACK_SHARE / (1 - FEEDBACK_SHARE) * sum(shares))
-    return tuple(
-        Topics(bags=vocabulary.bags(found.texts), labels=_numbered(found.labels), share=share)
-        for found, share in zip(sets, shares, strict=True)
-    )
-
-
 def _mean_vector(table: NDArray[np.float32], pairs: Pairs) -> NDArray[np.float32]:
-    from scipy.sparse import csr_matrix
-
-    means = []
-    for bags in (pairs.english, pairs.chinese):
-        matrix = csr_matrix((bags.weights, bags.rows, bags.offsets), shape=(len(bags), len(table)))
-        means.append(unit_rows(np.asarray(matrix @ table, dtype=np.float32)).mean(axis=0))
+    means = [unit_rows(bag_sums(table, bags)).mean(axis=0) for bags in (pairs.english, pairs.chinese)]
     return np.asarray((means[0] + means[1]) / 2, dtype=np.float32)
 
 

@@ -12,6 +12,9 @@ MAX_CHARACTERS = 300
 HELD_OUT_PERCENT = 1
 """Share of the parallel sentences kept out: 4,000 pairs measure retrieval well enough."""
 
+HELD_OUT_TATOEBA = 4
+"""Tatoeba's share is larger, since it is also measured alone, among 1,000."""
+
 MAX_SENSES = 4
 """Senses taken from a dictionary entry: later ones are rare or archaic."""
 
@@ -23,13 +26,17 @@ _SEPARATOR = re.compile(r"[;；,，、。]")
 _NOT_A_GLOSS = re.compile(r"variant of|surname |^CL:|^see |abbr\. |used in|\bold name|Taiwan pr\.")
 
 
-def parallel_pairs(data: Path, *, held_out_part: bool) -> list[Pair]:
-    """Return the parallel sentences, (English, Chinese): what training may see, or what is kept out of it."""
-    return [
-        (row["en"][:MAX_CHARACTERS], row["zh"][:MAX_CHARACTERS])
-        for row in read_rows(data, "parallel_en_zh")
-        if held_out(row["en"], percent=HELD_OUT_PERCENT) == held_out_part
-    ]
+def parallel_pairs(data: Path, *, held_out_part: bool) -> dict[str, list[Pair]]:
+    """Return the parallel sentences by source, (English, Chinese): what training may see, or what is kept out of it.
+
+    Raises FileNotFoundError where the set is missing.
+    """
+    found: dict[str, list[Pair]] = {}
+    for row in read_rows(data, "parallel_en_zh"):
+        percent = HELD_OUT_TATOEBA if row["source"] == "tatoeba" else HELD_OUT_PERCENT
+        if held_out(row["en"], percent=percent) == held_out_part:
+            found.setdefault(row["source"], []).append((row["en"][:MAX_CHARACTERS], row["zh"][:MAX_CHARACTERS]))
+    return found
 
 
 def dictionary_pairs(data: Path) -> list[Pair]:

@@ -26,6 +26,14 @@ def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
+def bag_sums(table: NDArray[np.float32], bags: Bags) -> NDArray[np.float32]:
+    """Return the weighted sum of the table's rows in each bag, float32 (len(bags), dim)."""
+    from scipy.sparse import csr_matrix
+
+    matrix = csr_matrix((bags.weights, bags.rows, bags.offsets), shape=(len(bags), len(table)))
+    return np.asarray(matrix @ table, dtype=np.float32)
+
+
 def frequency_weights(counts: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return the smooth inverse frequency weight of each word of one language."""
     return np.asarray(SIF / (SIF + counts / counts.sum()), dtype=np.float32)

@@ -1,5 +1,6 @@
-"""Texts with a label of what they are about: two texts of one label in one set are about the same theme."""
+"""Texts with a label of what they are about, or of whether they are good or bad news."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,17 @@ LABEL_FIELDS = {
 }
 """The sets and the field that holds the theme; of several themes in a row, none is taken."""
 
+OPINION_SETS = (
+    "zh_waimai_10k", "zh_online_shopping_10cats", "zh_meituan_reviews", "zh_hotel_chnsenticorp", "zh_chnsenticorp",
+    "zh_jd_laptop_sentiment", "zh_weibo_senti_sample", "en_hotel_review_titles", "en_sst2_phrases",
+    "en_uci_sentences", "en_amazon_alexa", "en_app_store_reviews",
+)  # fmt: skip
+"""Sets with a `sentiment` of negative, neutral or positive for each text."""
+
+SAID = {"negative": "0", "neutral": "0.5", "positive": "1"}
+
+_EMOTICON = re.compile(r"\[[^\]]{1,6}\]")
+
 FEEDBACK_THEMES = Path(__file__).with_name("feedback_themes.txt")
 
 NO_THEME = {"oos", "NULL", "None", ""}
@@ -46,6 +58,19 @@ def topic_set(data: Path, name: str, *, held_out_part: bool) -> TopicSet:
         labels = set(_labels(row, LABEL_FIELDS[name])) - NO_THEME
         if len(labels) == 1 and held_out(row["text"]) == held_out_part:
             found.setdefault(row["text"], labels.pop())
+    return TopicSet(name=name, texts=tuple(found), labels=tuple(found.values()))
+
+
+def opinion_set(data: Path, name: str) -> TopicSet:
+    """Return the training part of a set with its sentiment as the label: 0, 0.5 or 1.
+
+    Emoticons in brackets are dropped: in one set the label was made from them.
+    """
+    found = {
+        _EMOTICON.sub("", row["text"]): SAID[row["sentiment"]]
+        for row in read_rows(data, name)
+        if row.get("sentiment") in SAID and not held_out(row["text"])
+    }
     return TopicSet(name=name, texts=tuple(found), labels=tuple(found.values()))
 
 

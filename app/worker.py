@@ -144,6 +144,15 @@ def _extend(system: Database, db: Database, settings: Settings, job: JobView, re
         return extend_project(db, settings=settings, spread=spread, report=report)
 
 
+def _refit(system: Database, db: Database, settings: Settings, job: JobView, report: Report) -> Mapping[str, Any]:
+    from app.tasks.refit import refit_project, use_refit
+
+    payload = jobs.payload(system, job.id)
+    if "active" in payload:
+        return use_refit(db, settings=settings, active=bool(payload["active"]), report=report)
+    return refit_project(db, settings=settings, anyway=bool(payload.get("anyway")), report=report)
+
+
 def _processes(db: Database, settings: Settings, *, only_new: bool) -> AbstractContextManager[Spread]:
     from app.engines.processes import how_many, processes
     from app.store import verbatims
@@ -155,6 +164,7 @@ KINDS: Mapping[str, Callable[[Database, Database, Settings, JobView, Report], Ma
     "ingest": _ingest,
     "analyse": _analyse,
     "extend": _extend,
+    "refit": _refit,
 }
 
 

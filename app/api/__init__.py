@@ -14,6 +14,7 @@ codebook.py    themes defined beforehand
 verbatims.py   lists, exact words, search by meaning
 customers.py   who said it
 corrections.py what people decided about sentiment
+refits.py      what the model learnt from it
 sources.py     where it came from, and what was left out
 export.py      everything as a file
 """
@@ -24,14 +25,15 @@ from app.api import (
     changes,
     charts,
     codebook,
+    corrections,
     customers,
     export,
-    corrections,
     health,
     jobs,
     overview,
     projects,
     push,
+    refits,
     runs,
     sources,
     theme_edits,
@@ -62,6 +64,7 @@ NOUNS = (
     export,
     runs,
     corrections,
+    refits,
     jobs,
 )
 for noun in NOUNS:

@@ -22,11 +22,13 @@ class JobOut(Shape):
 
     id: int
     project: str
-    kind: Annotated[str, Field(description="`ingest`, `analyse` or `extend`.", examples=["analyse"])]
+    kind: Annotated[str, Field(description="`ingest`, `analyse`, `extend` or `refit`.", examples=["analyse"])]
     state: Literal["queued", "running", "done", "failed", "cancelled"]
     stage: Annotated[
         str,
-        Field(description="read, clean, link, save, split, embed, cluster, name, score or insight; empty at first."),
+        Field(
+            description="read, clean, link, save, split, embed, cluster, name, fit, score or insight; empty at first."
+        ),
     ]
     done: Annotated[int, Field(description="How far the stage has come, out of `total`.")]
     total: int

@@ -30,7 +30,7 @@ class RunOut(Shape):
 
     id: int
     finished_at: str
-    kind: Annotated[str, Field(description="`full` or `extend`.")]
+    kind: Annotated[str, Field(description="`full`, `extend`, or `refit`: sentiment alone, by another model.")]
     counts: dict[str, Any]
     models: dict[str, str]
     settings: dict[str, Any]

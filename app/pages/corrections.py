@@ -6,17 +6,20 @@ from urllib.parse import urlsplit, urlunsplit
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.access import ProjectDep
+from app.access import ProjectDep, SystemDep
 from app.asked import asked_choice
 from app.pages.corrected import PARAMETER, Corrected
 from app.pages.frame import ProjectFrame, render
-from app.store import corrections
+from app.store import corrections, jobs, units
+from app.store.learning import learning
 from app.tasks.correct import correct_unit
 from pipelines.records import LABELS, Label
 
 router = APIRouter(include_in_schema=False)
 
 SHOWN = 50
+TO_JUDGE = 10
+"""Texts to judge on one page: about two minutes of reading."""
 
 
 @router.get("/p/{project}/corrections")
@@ -29,9 +32,21 @@ def list_corrections(frame: ProjectFrame, db: ProjectDep, after: str | None = No
             "page_name": "corrections",
             "page": corrections.list_decisions(db, limit=SHOWN, after=after),
             "here_offset": after,
-            "decided": corrections.counts(db),
+            "learning": learning(db),
+            "sample": units.by_ids(db, corrections.sample(db, limit=TO_JUDGE)),
+            "working": [job for job in frame.unfinished if job.kind == "refit"],
         },
     )
+
+
+@router.post("/p/{project}/corrections/refit")
+def start_refit(
+    frame: ProjectFrame, system: SystemDep, project: str, do: Annotated[str, Form()] = "refit"
+) -> RedirectResponse:
+    """Queue a re-fit ("refit", "anyway"), or put the newest one in use ("on") or out of it ("off")."""
+    payload = {"anyway": {"anyway": True}, "on": {"active": True}, "off": {"active": False}}.get(do, {})
+    job = jobs.enqueue(system, project, kind="refit", payload=payload)
+    return RedirectResponse(frame.addresses.plain(f"jobs/{job.id}"), status_code=303)
 
 
 @router.post("/p/{project}/units/{unit}/sentiment")

@@ -19,6 +19,7 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "ingest": ("read", "clean", "save"),
     "analyse": ("split", "embed", "cluster", "name", "score", "insight"),
     "extend": ("split", "embed", "assign", "score", "insight"),
+    "refit": ("fit", "score", "insight"),
 }
 """The steps a job goes through, in the order in which a page shows them; an unknown one is added at the end."""
 SHOWN = 50

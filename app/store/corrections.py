@@ -4,6 +4,7 @@ A decision belongs to the words, not to one place: every unit of the project tha
 those that later files bring, and no run undoes it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -145,6 +146,43 @@ def judged_texts(db: Database) -> tuple[JudgedText, ...]:
             JOIN units u ON u.n = (SELECT min(n) FROM units WHERE vector_hash = held.text_hash) ORDER BY u.shadow"""
     )
     return tuple(JudgedText(shadow=row[0], sentiment=cast(Label, row[1]), sampled=bool(row[2])) for row in rows)
+
+
+def other_texts(db: Database, *, limit: int) -> tuple[str, ...]:
+    """Return a fair sample of the texts that nobody decided: in the order of their hashes, which know no meaning."""
+    rows = db.conn.execute(
+        "SELECT shadow FROM units WHERE decided IS NULL GROUP BY vector_hash ORDER BY vector_hash LIMIT ?", (limit,)
+    )
+    return tuple(row[0] for row in rows)
+
+
+def sample(db: Database, *, limit: int) -> tuple[str, ...]:
+    """Return one unit of each of the next texts to judge, a fair sample of those that nobody decided."""
+    rows = db.conn.execute(
+        """SELECT id, min(n) FROM units WHERE decided IS NULL GROUP BY vector_hash ORDER BY vector_hash LIMIT ?""",
+        (limit,),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def distinct_texts(db: Database) -> list[tuple[bytes, str]]:
+    """Return (key, text) of everything that is said in the project, each once."""
+    return db.conn.execute("SELECT vector_hash, min(shadow) FROM units GROUP BY vector_hash").fetchall()
+
+
+def replace_sentiments(db: Database, scored: Sequence[tuple[bytes, Sentiment]]) -> int:
+    """Give the units of these texts what a model says; inside a write transaction. Returns how many it calls otherwise.
+
+    What people decided is overwritten too: `apply` follows.
+    """
+    before = dict(db.conn.execute("SELECT id, sentiment FROM units WHERE decided IS NULL").fetchall())
+    db.conn.executemany(
+        """UPDATE units SET sentiment = ?, confidence = ?, negative = ?, neutral = ?, positive = ?
+           WHERE vector_hash = ?""",
+        ((found.label, found.confidence, found.negative, found.neutral, found.positive, key) for key, found in scored),
+    )
+    after = db.conn.execute("SELECT id, sentiment FROM units WHERE decided IS NULL")
+    return sum(before[unit_id] != label for unit_id, label in after)
 
 
 def counts(db: Database) -> DecisionCounts:

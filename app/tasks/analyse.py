@@ -13,16 +13,16 @@ from sqlite_utils import Database
 
 from app.collector import collector_paused
 from app.database import write
-from app.errors import BadRequest, Unusable
+from app.errors import Unusable
 from app.settings import Settings
 from app.store import codebook, corrections, counts, projects, runs, sources, themes, units, vectors, verbatims
 from app.store.filters import NO_FILTERS
 from app.tasks.codebook import CODEBOOK_USED, codebook_counts
 from app.tasks.edit_replay import after_run, before_run, known_of
 from app.tasks.insight import save_insight
+from app.tasks.models_in_use import load_models
 from app.vector_cache import CachedEncoder
-from models.embedding import load_encoder
-from models.sentiment import SentimentModel, load_sentiment
+from models.sentiment import SentimentModel
 from pipelines import analyse as pipeline
 from pipelines.codebook_entries import digest
 from pipelines.records import Analysis, Report, Run, silent
@@ -49,7 +49,7 @@ def analyse_project(
         raise Unusable(code="nothing_to_analyse")
     hashes = verbatims.content_hashes(db)
     defined = codebook.all_entries(db)
-    encoder, model = _load(db, settings)
+    encoder, model = load_models(db, settings)
     analysis = pipeline.analyse(
         found,
         known_of(db),
@@ -83,7 +83,7 @@ def extend_project(
         return analyse_project(db, settings=settings, spread=spread, report=report)
     found = verbatims.all_records(db, only_new=True)
     hashes = verbatims.content_hashes(db)
-    encoder, model = _load(db, settings)
+    encoder, model = load_models(db, settings)
     analysis = pipeline.extend(
         found,
         known,
@@ -101,15 +101,6 @@ def extend_project(
 
 def _analysis_settings(settings: Settings) -> AnalysisSettings:
     return replace(AnalysisSettings(), seed=settings.seed)
-
-
-def _load(db: Database, settings: Settings) -> tuple[CachedEncoder, SentimentModel]:
-    try:
-        return CachedEncoder(load_encoder(settings.encoder), db), load_sentiment(settings.sentiment)
-    except (ValueError, OSError, ImportError) as error:
-        reason = " ".join(str(error).split())[:300]
-        chosen = f"{settings.encoder}, {settings.sentiment}"
-        raise BadRequest(code="no_model", values={"model": chosen, "reason": reason}) from error
 
 
 def _save(

@@ -69,8 +69,8 @@ def _trend(overall: Buckets, *, totals: list[int], found: list[tuple[str, int]])
     }
 
 
-def save_customer_types(db: Database, only: Sequence[str]) -> None:
-    """Derive and store the type of some customers anew, after what they said changed; inside a write transaction."""
+def save_customer_types(db: Database, only: Sequence[str] | None) -> None:
+    """Derive and store customer types anew (of `only` those named), after sentiments changed; inside a write."""
     customers.set_types(db, _customer_types(db, only))
 
 

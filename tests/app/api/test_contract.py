@@ -29,6 +29,7 @@ BODIES: dict[str, Any] = {
     "push_verbatims": [{"external_id": "r-1", "text": "Fine."}],
     "change_settings": {"redact": []},
     "correct_unit": {"sentiment": "neutral"},
+    "switch_refit": {"active": False},
 }
 
 

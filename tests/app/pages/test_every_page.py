@@ -34,6 +34,7 @@ PAGES = (
     "/p/demo/customers",
     "/p/demo/sources",
     f"/p/demo/sources/{SHOP.id}",
+    "/p/demo/corrections",
     "/p/demo/jobs",
     "/p/demo/settings",
 )

@@ -1,0 +1,43 @@
+"""The models of a project: those the settings name, the sentiment model with the head re-fitted to its corrections."""
+
+from sqlite_utils import Database
+
+from app.errors import BadRequest
+from app.settings import Settings
+from app.store import refits
+from app.vector_cache import CachedEncoder
+from models.embedding import Encoder, load_encoder
+from models.sentiment import SentimentModel, load_sentiment
+from models.sentiment.refit import RefittedSentiment, from_bytes
+
+
+def load_models(db: Database, settings: Settings) -> tuple[CachedEncoder, SentimentModel]:
+    """Return the project's encoder, which remembers its vectors, and its sentiment model. Raises BadRequest."""
+    encoder, base = load_base(db, settings)
+    return encoder, with_head(db, base, encoder=encoder)
+
+
+def load_base(db: Database, settings: Settings) -> tuple[CachedEncoder, SentimentModel]:
+    """Return the models that the settings name. Raises BadRequest where they cannot be loaded."""
+    try:
+        return CachedEncoder(load_encoder(settings.encoder), db), load_sentiment(settings.sentiment)
+    except (ValueError, OSError, ImportError) as error:
+        reason = " ".join(str(error).split())[:300]
+        chosen = f"{settings.encoder}, {settings.sentiment}"
+        raise BadRequest(code="no_model", values={"model": chosen, "reason": reason}) from error
+
+
+def with_head(db: Database, base: SentimentModel, *, encoder: Encoder) -> SentimentModel:
+    """Return the model with the head that is in use, or as it is where there is none.
+
+    A head belongs to one model and one encoder; beside others it rests, and the corrections page says so. Raises
+    BadRequest where the stored weights are damaged.
+    """
+    used = refits.active(db)
+    if used is None or (used.base, used.encoder) != (base.name, encoder.name):
+        return base
+    try:
+        head = from_bytes(refits.weights(db, used.id), base=used.base, encoder=used.encoder, sha256=used.sha256)
+    except ValueError as error:
+        raise BadRequest(code="no_model", values={"model": used.name, "reason": str(error)}) from error
+    return RefittedSentiment(base=base, encoder=encoder, head=head)

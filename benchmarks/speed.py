@@ -76,13 +76,13 @@ def fit_in_own_process(texts: list[str]) -> tuple[float, float]:
     return float(first), float(second)
 
 
-def fit(file: Path) -> None:
-    """Fit BERTopic twice on the texts of a file and print the seconds of both."""
+def fit(file: Path, *, times: int) -> None:
+    """Fit BERTopic on the texts of a file, once or more, and print the seconds of each."""
     texts = json.loads(file.read_text("utf-8"))
     encoder = load_encoder("shipped")
     vectors = encoder.encode(texts)
     seconds = []
-    for _ in range(2):
+    for _ in range(times):
         began = time.perf_counter()
         labels = bertopic(texts, np.array(vectors), encoder, 0)
         seconds.append(time.perf_counter() - began)
@@ -96,10 +96,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--reviews", type=int, default=10_000)
     parser.add_argument("--fit", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--once", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     warnings.simplefilter("ignore")
     if given.fit is not None:
-        fit(given.fit)
+        fit(given.fit, times=1 if given.once else 2)
         return
     if given.data is None:
         parser.error("--data DIR is needed: the folder of the labelled sets")

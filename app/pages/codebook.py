@@ -75,6 +75,13 @@ def show_entry(frame: ProjectFrame, db: ProjectDep, guid: str) -> HTMLResponse:
     return _form(frame, codebook, entry, parent=entry.parent)
 
 
+@router.get("/p/{project}/codebook/themes/{theme_id}")
+def entry_of_theme(frame: ProjectFrame, db: ProjectDep, theme_id: str) -> RedirectResponse:
+    """Lead from a defined theme to its entry; where there is none any more, to the codebook."""
+    guid = next((one.guid for one in store.all_entries(db) if one.theme == theme_id.removesuffix("-general")), None)
+    return RedirectResponse(frame.addresses.plain(f"codebook/entries/{guid}" if guid else "codebook"))
+
+
 @router.post("/p/{project}/codebook/entries")
 def save_entry(
     frame: ProjectFrame,

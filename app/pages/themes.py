@@ -60,12 +60,19 @@ def list_themes(
     order: Annotated[str | None, Query()] = None,
     named: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
-    """Show every theme that has units under the filters; `named` keeps those whose names or keywords hold it."""
+    """Show every theme that has units under the filters, and every defined one: that nothing is said of it tells too.
+
+    `named` keeps those whose names or keywords hold it.
+    """
     order = asked_choice("order", order, tuple(ORDERS)) or "volume"
     found, unthemed = themes.with_unthemed(db, frame.filters)
     hidden = [theme for theme in found if theme.hidden and not theme.is_parent]
     shown = [
-        theme for theme in found if theme.units and not theme.hidden and (theme.is_parent or _is_named(theme, named))
+        theme
+        for theme in found
+        if (theme.units or theme.status == "defined")
+        and not theme.hidden
+        and (theme.is_parent or _is_named(theme, named))
     ]
     leaves = [theme for theme in shown if not theme.is_parent]
     told = told_edit(frame, db)
@@ -102,7 +109,11 @@ def pinned_first(order: Key) -> Key:
 
 def small_ones(leaves: list[ThemeView]) -> tuple[ThemeView, ...]:
     """Return the tentative themes that stand alone, where they are so many that they would bury the others."""
-    small = tuple(theme for theme in leaves if theme.tentative and theme.parent_id is None and not theme.edits)
+    small = tuple(
+        theme
+        for theme in leaves
+        if theme.tentative and theme.parent_id is None and not theme.edits and theme.status != "defined"
+    )
     return small if MOST_SMALL < len(small) < len(leaves) else ()
 
 

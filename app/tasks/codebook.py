@@ -120,10 +120,12 @@ def delete_entry(db: Database, guid: str) -> None:
 def adopt(db: Database, theme_id: str) -> CodebookEntry:
     """Turn a found theme into a defined one with its sentences as examples; it keeps its id.
 
-    Raises NotFound, and BadRequest where it is a defined one already. From the next full run on, its examples decide
-    what comes to it.
+    From the next full run on, its examples decide what comes to it. Raises NotFound, and BadRequest where it is defined
+    already or was made by hand.
     """
     entry = entry_of(db, theme_id)
+    if themes.view(db, theme_id, NO_FILTERS).status == "made":
+        raise BadRequest(code="made_theme_not_adopted", values={"name": entry.name})
     with write(db):
         before = store.all_entries(db)
         if any(one.theme == theme_id for one in before):

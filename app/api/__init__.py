@@ -8,6 +8,7 @@ runs.py        analyses
 jobs.py        long work as rows: progress, result, cancel
 overview.py    totals, scores, counts by any cut
 changes.py     what moved between two periods, and why
+theme_map.py   where themes lie beside each other
 themes.py      themes, their units and charts
 theme_edits.py what people change about them
 codebook.py    themes defined beforehand
@@ -37,6 +38,7 @@ from app.api import (
     runs,
     sources,
     theme_edits,
+    theme_map,
     themes,
     uploads,
     verbatims,
@@ -59,6 +61,7 @@ NOUNS = (
     charts,
     overview,
     changes,
+    theme_map,
     customers,
     sources,
     export,

@@ -16,12 +16,15 @@ from app import __version__
 from app.export import drawings
 from app.export.report_numbers import ReportNumbers, gather
 from app.locale import LANGUAGES, UiLanguage, say, sentences
+from app.map_drawing import SHEET, draw
 from app.store.filters import Filters
 from app.store.projects import now
 from app.store.views import ThemeView
 
 MINUS = "−"
 CODES = {"zh": "zh-CN", "en": "en"}
+FEWEST_ON_A_MAP = 5
+"""With fewer themes a list shows as much."""
 CHUNK = 200
 """Pieces of the template joined before they are written, so that a write is some kilobytes."""
 
@@ -110,8 +113,24 @@ def _context(numbers: ReportNumbers, language: UiLanguage) -> dict[str, Any]:
         "largest": largest,
         "reach": max(impacts, default=1.0),
         "told": told,
+        "maps": _maps(numbers, told),
         "made_at": now(),
         "version": __version__,
+    }
+
+
+def _maps(numbers: ReportNumbers, told: frozenset[str]) -> dict[str, Markup]:
+    """Return the map in both languages; a theme that is told leads to its story, another to the list."""
+    return {
+        language: draw(
+            numbers.map,
+            sheet=SHEET,
+            language=language,
+            href=lambda theme: f"#{theme.id if theme.id in told else 'themes'}",
+            title=say(language, "map.title", {"count": len(numbers.map.discs)}),
+        )
+        for language in LANGUAGES
+        if len(numbers.map.discs) >= FEWEST_ON_A_MAP
     }
 
 

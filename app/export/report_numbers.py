@@ -11,6 +11,7 @@ from app.store import counts, customers, runs, sources, themes, units, verbatims
 from app.store.counts import Cut, Slice, Totals
 from app.store.filters import Filters
 from app.store.views import SourceView, ThemeView, UnitView, VerbatimView
+from app.theme_map import ThemeMap, theme_map
 from pipelines.scores import ScoreSummary
 
 TOLD_THEMES = 40
@@ -98,6 +99,7 @@ class ReportNumbers:
     impacts: tuple[ThemeView, ...]
     rising: tuple[ThemeView, ...]
     cuttings: tuple[Cutting, ...]
+    map: ThemeMap
     sources: tuple[SourceView, ...]
     uploads: tuple[Mapping[str, Any], ...]
     left_out: Mapping[str, Mapping[str, int]]
@@ -127,6 +129,7 @@ def gather(db: Database, filters: Filters) -> ReportNumbers:
         impacts=tuple(sorted((view for view in leaves if view.impact), key=_by_impact)),
         rising=tuple(sorted((view for view in leaves if (view.trend or {}).get("rise")), key=_by_rise)),
         cuttings=_cuttings(db, filters, names),
+        map=theme_map(db, filters),
         sources=source_views,
         uploads=sources.uploads(db),
         left_out=sources.left_out_counts(db),

@@ -26,6 +26,7 @@ def mount(app: FastAPI) -> None:
         sources,
         theme,
         theme_edits,
+        theme_map,
         themes,
         unit,
         upload,
@@ -34,7 +35,7 @@ def mount(app: FastAPI) -> None:
 
     for page in (
         assets, projects, overview, upload, themes, theme, verbatims, customers, corrections, sources, jobs, settings,
-        chart_places, changes, look, codebook, codebook_import, theme_edits, edits, editor, unit,
+        chart_places, changes, theme_map, look, codebook, codebook_import, theme_edits, edits, editor, unit,
     ):  # fmt: skip
         app.include_router(page.router)
 

@@ -204,3 +204,9 @@ def m004_theme_edits(db: Database) -> None:
         "CREATE INDEX units_by_placement ON units(placed_by) WHERE placed_by IS NOT NULL",
     ):
         db.conn.execute(statement)
+
+
+@project()
+def m007_theme_places(db: Database) -> None:
+    """Where themes lie on the map; kept when a theme goes, so that one that comes back finds its old place."""
+    db.conn.execute("CREATE TABLE theme_places (theme_id TEXT PRIMARY KEY, x REAL NOT NULL, y REAL NOT NULL) STRICT")

@@ -9,10 +9,11 @@ from typing import Any, cast
 import numpy as np
 from sqlite_utils import Database
 
-from app.store import counts, customers, themes, verbatims
+from app.store import counts, customers, theme_places, themes, verbatims
 from app.store.filters import NO_FILTERS
 from pipelines.customer_types import Heard, customer_type
 from pipelines.impact import score_impact
+from pipelines.theme_map import lay_out
 from pipelines.trend import Buckets, bucket, control_limits, period_start, rising
 
 
@@ -23,6 +24,27 @@ def save_insight(db: Database, *, seed: int) -> None:
     for theme in themes.all_records(db):
         themes.set_insight(db, theme.id, impact=impact.get(theme.id), trend=trend.get(theme.id, {}))
     customers.set_types(db, _customer_types(db))
+    _place_themes(db, seed=seed)
+
+
+def _place_themes(db: Database, *, seed: int) -> None:
+    """Store where every leaf theme lies on the map; what lay well already stays where it is."""
+    records = themes.all_records(db)
+    parents = {theme.parent_id for theme in records}
+    leaves = [theme for theme in records if theme.id not in parents]
+    if not leaves:
+        return
+    units = {view.id: view.units for view in themes.list_views(db, NO_FILTERS)}
+    known = theme_places.known(db)
+    places = lay_out(
+        np.stack([theme.centroid for theme in leaves]),
+        np.array([units[theme.id] for theme in leaves], dtype=np.int64),
+        previous=np.array([known.get(theme.id, (np.nan, np.nan)) for theme in leaves], dtype=np.float64),
+        seed=seed,
+    )
+    theme_places.save(
+        db, {theme.id: (round(x, 4), round(y, 4)) for theme, (x, y) in zip(leaves, places.tolist(), strict=True)}
+    )
 
 
 def _impacts(db: Database, *, seed: int) -> dict[str, dict[str, Any]]:

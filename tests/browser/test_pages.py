@@ -6,7 +6,8 @@ from tests.browser.conftest import Watched
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "/projects", "/p/demo", "/p/demo/themes", f"/p/demo/themes/{DELIVERY}", "/p/demo/themes/none", "/p/demo/changes", "/p/demo/verbatims",
+    "/projects", "/p/demo", "/p/demo/themes", f"/p/demo/themes/{DELIVERY}", "/p/demo/themes/none", "/p/demo/verbatims",
+    "/p/demo/map", "/p/demo/changes",
     "/p/demo/verbatims?q=退款", "/p/demo/customers", "/p/demo/sources", f"/p/demo/sources/{SHOP.id}", "/p/demo/jobs",
     "/p/demo/settings", "/p/demo/upload",
 )  # fmt: skip

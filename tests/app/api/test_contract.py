@@ -194,7 +194,10 @@ def test_the_same_filters_are_taken_wherever_feedback_is_counted_or_listed(app: 
         "theme", "sentiment", "language", "source", "customer", "customer_type", "segment", "touchpoint", "question",
         "from", "to",
     }  # fmt: skip
-    expected = {"overview", "changes", "counts", "themes", "units", "verbatims", "customers", "export", "{name}", "{theme_id}"}
+    expected = {
+        "overview", "changes", "map", "counts", "themes", "units", "verbatims", "customers", "export", "{name}",
+        "{theme_id}",
+    }  # fmt: skip
     seen = set()
     for method, path, operation in operations(app):
         asked = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"}

@@ -32,6 +32,7 @@ PAGES = (
     "",
     "/themes",
     "/changes",
+    "/map",
     f"/themes/{SERVICE}",
     f"/themes/{DELIVERY}",
     f"/themes/{STAFF}",

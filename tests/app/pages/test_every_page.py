@@ -24,6 +24,8 @@ PAGES = (
     f"/p/demo/themes/{SERVICE}?view=all",
     f"/p/demo/themes/{PRICE}?view=unsure",
     "/p/demo/themes/none",
+    "/p/demo/map",
+    "/p/demo/map?language=en",
     "/p/demo/changes",
     "/p/demo/changes?from=2026-02-01&to=2026-03-12&from_before=2026-01-01&to_before=2026-01-31",
     "/p/demo/changes?from=2027-02-01&to=2027-03-12",
@@ -122,7 +124,7 @@ def test_every_link_of_every_page_leads_somewhere(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["", "/themes", "/changes", "/verbatims", "/customers", "/sources", "/jobs", "/settings", "/upload"]
+    "page", ["", "/themes", "/map", "/changes", "/verbatims", "/customers", "/sources", "/jobs", "/settings", "/upload"]
 )
 def test_an_empty_project_says_what_to_do(tmp_path: Path, page: str) -> None:
     add_project(tmp_path)

@@ -1,6 +1,7 @@
 """Settings: what a person may configure, each from an environment variable `XINSHENG_…` or a default that works."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,6 +19,8 @@ class Settings(BaseSettings):
     """`shipped` or `transformers:NAME_OR_FOLDER`."""
     seed: int = 20260401
     """The seed of every random step."""
+    engine: Literal["processes", "ray"] = "processes"
+    """Who shares an analysis: processes of this machine, or the Ray cluster at `RAY_ADDRESS` (a local one without)."""
     processes: int = 0
     """Processes that share an analysis: 0 is one per processor, four at most; 1 is this process alone."""
     max_upload_mb: int = 200

@@ -133,14 +133,14 @@ def _ingest(system: Database, db: Database, settings: Settings, job: JobView, re
 def _analyse(system: Database, db: Database, settings: Settings, job: JobView, report: Report) -> Mapping[str, Any]:
     from app.tasks import analyse_project
 
-    with _processes(db, settings, only_new=False) as spread:
+    with _hands(db, settings, only_new=False) as spread:
         return analyse_project(db, settings=settings, spread=spread, report=report)
 
 
 def _extend(system: Database, db: Database, settings: Settings, job: JobView, report: Report) -> Mapping[str, Any]:
     from app.tasks import extend_project
 
-    with _processes(db, settings, only_new=True) as spread:
+    with _hands(db, settings, only_new=True) as spread:
         return extend_project(db, settings=settings, spread=spread, report=report)
 
 
@@ -153,11 +153,11 @@ def _refit(system: Database, db: Database, settings: Settings, job: JobView, rep
     return refit_project(db, settings=settings, anyway=bool(payload.get("anyway")), report=report)
 
 
-def _processes(db: Database, settings: Settings, *, only_new: bool) -> AbstractContextManager[Spread]:
-    from app.engines.processes import how_many, processes
+def _hands(db: Database, settings: Settings, *, only_new: bool) -> AbstractContextManager[Spread]:
+    from app.engines import hands
     from app.store import verbatims
 
-    return processes(how_many(settings.processes, size=verbatims.letters(db, only_new=only_new)))
+    return hands(settings, size=verbatims.letters(db, only_new=only_new))
 
 
 KINDS: Mapping[str, Callable[[Database, Database, Settings, JobView, Report], Mapping[str, Any]]] = {

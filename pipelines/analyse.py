@@ -84,7 +84,7 @@ def extend(
         embedded = embed(units, encoder, report=report)
     finish_score = begin_score(units, sentiment_model, spread=spread)
     with watch("assign"):
-        assignments = assign_beside(embedded, known, define(codebook, encoder), settings)
+        assignments = assign_beside(embedded, known, define(codebook, encoder), settings, spread=spread)
     with watch("score"):
         sentiments = finish_score(report)
     return Analysis(

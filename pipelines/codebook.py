@@ -21,6 +21,7 @@ from pipelines.match import match
 from pipelines.records import Clustering, Codebook, CodebookEntry, EmbeddedUnits, Known, Matrix, Theme, ThemeAssignment
 from pipelines.settings import AnalysisSettings
 from pipelines.shadow import shadow
+from pipelines.spread import Spread, in_turn
 from pipelines.theme_names import apart
 
 BLOCK = 8_192
@@ -281,7 +282,7 @@ def _apart(found: Sequence[Theme], own: Sequence[Theme]) -> tuple[Theme, ...]:
 
 
 def assign_beside(
-    embedded: EmbeddedUnits, known: Known, defined: Defined, settings: AnalysisSettings
+    embedded: EmbeddedUnits, known: Known, defined: Defined, settings: AnalysisSettings, *, spread: Spread = in_turn
 ) -> tuple[ThemeAssignment, ...]:
     """Place new units: near a defined theme's phrases there, else in the nearest known theme that holds units.
 
@@ -289,7 +290,8 @@ def assign_beside(
     """
     themes = tuple(theme for theme in known.themes if theme.status != "defined" or known.members.get(theme.id))
     headings = {theme.parent_id for theme in known.themes if theme.parent_id}
-    placed = assign(embedded, tuple(theme for theme in themes if theme.id not in headings), settings)
+    leaves = tuple(theme for theme in themes if theme.id not in headings)
+    placed = assign(embedded, leaves, settings, spread=spread)
     there = {theme.id: theme for theme in known.themes}
     rows = [row for row, leaf in enumerate(defined.leaves) if leaf.id in there]
     if not rows:

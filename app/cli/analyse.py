@@ -28,6 +28,9 @@ TOP_THEMES = 5
 @click.option("--seed", type=int, help="Start of every random step; the same seed gives the same themes.")
 @click.option("--encoder", metavar="NAME", help="Another encoder: sentence-transformers:NAME_OR_FOLDER, for example.")
 @click.option("--sentiment", metavar="NAME", help="Another sentiment model: transformers:NAME_OR_FOLDER.")
+@click.option(
+    "--engine", "chosen_engine", type=click.Choice(["processes", "ray"]), help="Who shares the work; docs/scaling.md."
+)
 @lang_option
 @quiet_option
 def analyse(
@@ -40,6 +43,7 @@ def analyse(
     seed: int | None,
     encoder: str | None,
     sentiment: str | None,
+    chosen_engine: str | None,
     lang: "UiLanguage",
     quiet: bool,
 ) -> None:
@@ -53,7 +57,7 @@ def analyse(
     from app.cli.progress import progress, report_of
     from app.cli.sources import names_of, read, salt_of
     from app.database import connect, write
-    from app.engines.processes import how_many, processes
+    from app.engines import hands
     from app.errors import Unusable
     from app.export import folder
     from app.locale import say
@@ -63,21 +67,21 @@ def analyse(
     from app.tasks.codebook import put_codebook
 
     folder.check(out)
-    given = {"seed": seed, "encoder": encoder, "sentiment": sentiment}
+    given = {"seed": seed, "encoder": encoder, "sentiment": sentiment, "engine": chosen_engine}
     settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     chosen = None if mapping is None else read_mapping(mapping)
     defined = () if codebook is None else read_codebook_file(codebook, language=lang).entries
     shown = progress(language=lang, quiet=quiet)
     report = report_of(shown)
     db = projects.prepare_project(connect(":memory:"))
-    hands = ExitStack()
+    engine = ExitStack()
     try:
         named: list[tuple[str, str, str, dict[str, Any] | None]] = [
             (path, name, "customers", None) for path, name in zip(customers, names_of(customers), strict=True)
         ]
         named += [(path, name, "feedback", chosen) for path, name in zip(files, names_of(files), strict=True)]
         contents = [read(path) for path, *_ in named]
-        spread = hands.enter_context(processes(how_many(settings.processes, size=sum(map(len, contents)))))
+        spread = engine.enter_context(hands(settings, size=sum(map(len, contents))))
         with write(db):
             projects.put_setting(db, "salt", salt_of(contents))
         counted: list[Mapping[str, Any]] = []
@@ -102,7 +106,7 @@ def analyse(
         folder.write(db, out, language=lang)
         report("report", 1, 1)
     finally:
-        hands.close()
+        engine.close()
         if shown is not None:
             shown.close()
     if not quiet:

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 Model = TypeVar("Model")
@@ -12,11 +13,15 @@ Model = TypeVar("Model")
 # Without slots: a frozen, slotted, generic dataclass cannot be made through its alias.
 @dataclass(frozen=True, kw_only=True)
 class Family(Generic[Model]):
-    """A kind of model: the prefix that names it in a setting, and how one is loaded from what follows the colon."""
+    """A kind of model: the prefix that names it in a setting, and how one is loaded from what follows the colon.
+
+    `weights` is the folder of shipped weights that an empty name stands for, None where a name must follow.
+    """
 
     prefix: str
     title: str
     load: Callable[[str], Model]
+    weights: Path | None = None
 
 
 def find_families(package: str, path: Iterable[str]) -> dict[str, Any]:
@@ -28,7 +33,27 @@ def find_families(package: str, path: Iterable[str]) -> dict[str, Any]:
 def load_named(setting: str, families: Mapping[str, Family[Model]], *, kind: str) -> Model:
     """Return the model that a setting `prefix:rest` names. Raises ValueError for an unknown prefix."""
     prefix, _, rest = setting.partition(":")
+    return only_family(prefix, families, kind=kind).load(rest)
+
+
+def only_family(prefix: str, families: Mapping[str, Family[Model]], *, kind: str) -> Family[Model]:
+    """Return the family with this prefix. Raises ValueError, naming the known ones, where there is none."""
     family = families.get(prefix)
     if family is None:
         raise ValueError(f"no kind of {kind} is called {prefix!r}; known kinds: {', '.join(sorted(families))}")
-    return family.load(rest)
+    return family
+
+
+def folder_of(name: str) -> Path | None:
+    """Return the folder that a name stands for, None where it can only be a name on a hub (`owner/model`).
+
+    Raises ValueError where nothing was named, or where what is written as a path leads nowhere.
+    """
+    if not name:
+        raise ValueError("name a model or a folder after the colon, as in sentence-transformers:BAAI/bge-m3")
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return path
+    if path.is_absolute() or name[0] in ".~" or "\\" in name or name.count("/") > 1 or path.exists():
+        raise ValueError(f"there is no folder {name!r} with a model; give the folder of a downloaded one")
+    return None

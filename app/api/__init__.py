@@ -18,6 +18,7 @@ corrections.py what people decided about sentiment
 refits.py      what the model learnt from it
 sources.py     where it came from, and what was left out
 export.py      everything as a file
+models.py      which models are in use
 """
 
 from fastapi import APIRouter
@@ -31,6 +32,7 @@ from app.api import (
     export,
     health,
     jobs,
+    models,
     overview,
     projects,
     push,
@@ -68,6 +70,7 @@ NOUNS = (
     runs,
     corrections,
     refits,
+    models,
     jobs,
 )
 for noun in NOUNS:

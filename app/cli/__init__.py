@@ -10,6 +10,8 @@ from app.cli.analyse import analyse
 from app.cli.commands import Commands
 from app.cli.embed import embed
 from app.cli.export import export
+from app.cli.models import models
+from app.cli.refit import refit
 from app.cli.sentiment import sentiment
 from app.cli.serve import serve
 from app.cli.themes import themes
@@ -26,5 +28,5 @@ def main() -> None:
     """
 
 
-for command in (analyse, serve, themes, export, embed, sentiment):
+for command in (analyse, serve, themes, export, embed, sentiment, refit, models):
     main.add_command(command)

@@ -10,6 +10,7 @@ from app.cli.commands import lang_option, quiet_option
 
 if TYPE_CHECKING:
     from app.locale import UiLanguage
+    from models.sentiment import SentimentModel
 
 PLACES = 6
 
@@ -19,9 +20,21 @@ PLACES = 6
 @click.option("--field", required=True, help="Key of each line's object that holds the text.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the labels go, as .jsonl.")
 @click.option("--model", metavar="NAME", help="shipped, or transformers:NAME_OR_FOLDER.")
+@click.option("--project", metavar="SLUG", help="As this project's corrections taught it, if a re-fit is in use.")
+@click.option("--data", type=click.Path(path_type=Path), help="Data folder.  [default: XINSHENG_DATA, else ./data]")
 @lang_option
 @quiet_option
-def sentiment(*, file: str, field: str, out: Path, model: str | None, lang: "UiLanguage", quiet: bool) -> None:
+def sentiment(
+    *,
+    file: str,
+    field: str,
+    out: Path,
+    model: str | None,
+    project: str | None,
+    data: Path | None,
+    lang: "UiLanguage",
+    quiet: bool,
+) -> None:
     """Write {label, confidence, probabilities} per line of FILE.jsonl, line i for line i.
 
     A line that is not JSON or has no text in the field ends the command with its number; "-" reads standard input.
@@ -39,7 +52,7 @@ def sentiment(*, file: str, field: str, out: Path, model: str | None, lang: "UiL
         shown = progress(language=lang, quiet=quiet)
         report = report_of(shown)
         report("score", 0, total)
-        loaded = asked_sentiment(model)
+        loaded = asked_sentiment(model) if project is None else _of_project(project, data, model=model)
         done = 0
         try:
             with replacing(out) as beside, beside.open("w", encoding="utf-8") as written:
@@ -60,3 +73,16 @@ def sentiment(*, file: str, field: str, out: Path, model: str | None, lang: "UiL
         finally:
             if shown is not None:
                 shown.close()
+
+
+def _of_project(slug: str, data: Path | None, *, model: str | None) -> "SentimentModel":
+    """Return the model with what the project's corrections taught it."""
+    from app.cli.models_asked import asked_encoder, asked_sentiment
+    from app.cli.project import open_existing
+    from app.tasks.models_in_use import with_head
+
+    db = open_existing(data, slug)
+    try:
+        return with_head(db, asked_sentiment(model), encoder=asked_encoder(None))
+    finally:
+        db.close()

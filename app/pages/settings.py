@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.access import ProjectDep, SystemDep
 from app.database import write
 from app.errors import BadRequest
+from app.models_listed import models_in_use
 from app.pages.frame import ProjectFrame, render
 from app.store import projects, runs
 from pipelines.redact import REDACTION_KINDS
@@ -31,6 +32,7 @@ def show_settings(frame: ProjectFrame, db: ProjectDep, saved: str | None = None)
             "masked": set(REDACTION_KINDS if not isinstance(stored, list) else stored),
             "run": runs.latest(db),
             "settings": frame.visitor.settings,
+            "models": models_in_use(frame.visitor.settings, db),
             "saved": saved is not None,
         },
     )

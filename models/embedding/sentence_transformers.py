@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.embedding import EncoderFamily
+from models.families import folder_of
 from models.fingerprint import fingerprint
+from models.pretrained import BATCH, best_device, cannot_load, quietly
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-BATCH = 64
-"""Texts at once: opinion units are short, and at 64 of them both a processor and a graphics card are kept busy."""
 
 BATCH_STATIC = 2048
 """For models that only look up word vectors, whose cost is per call."""
@@ -50,17 +49,15 @@ class SentenceTransformerEncoder:
 @cache
 def load(name_or_folder: str) -> SentenceTransformerEncoder:
     """Return the encoder; raises ValueError where no model was named or where it cannot be loaded."""
-    if not name_or_folder:
-        raise ValueError("name a model or a folder after the colon, as in sentence-transformers:BAAI/bge-m3")
+    folder = folder_of(name_or_folder)
     from sentence_transformers import SentenceTransformer
 
-    try:
-        model = SentenceTransformer(name_or_folder)
-    except (OSError, ValueError) as error:
-        raise ValueError(
-            f"sentence-transformers cannot load {name_or_folder!r}: {error}. Give the folder of a downloaded model, or"
-            " a name on the Hugging Face hub and a connection"
-        ) from error
+    with quietly():
+        try:
+            model = SentenceTransformer(name_or_folder if folder is None else str(folder), device=best_device())
+        # A damaged file ends in whatever its reader raises; which one it was does not help a person.
+        except Exception as error:
+            raise cannot_load("sentence-transformers", name_or_folder, error) from error
     return SentenceTransformerEncoder(model=model, setting=name_or_folder)
 
 

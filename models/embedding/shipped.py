@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.embedding import EncoderFamily
+from models.mapped import map_tensors
 from models.shipped_weights import WEIGHTS, open_weights
 from models.tokens import is_chinese
 from models.vocabulary import Bags, Vocabulary, read_words
@@ -109,11 +110,9 @@ def load(folder: str) -> StaticEncoder:
 
     Raises FileNotFoundError or ValueError where the folder's files are missing or not what its config.json states.
     """
-    from safetensors.numpy import load_file
-
     weights = open_weights(Path(folder) if folder else WEIGHTS / "encoder")
     words, counts, grams = read_words(weights.folder / "words.txt")
-    tensors = load_file(weights.folder / "table.safetensors")
+    tensors = map_tensors(weights.folder / "table.safetensors")
     return StaticEncoder(
         name=weights.name,
         vocabulary=Vocabulary(words, grams=grams),
@@ -124,4 +123,6 @@ def load(folder: str) -> StaticEncoder:
     )
 
 
-FAMILY = EncoderFamily(prefix="shipped", title="Shipped bilingual static encoder", load=load)
+FAMILY = EncoderFamily(
+    prefix="shipped", title="Shipped bilingual static encoder", load=load, weights=WEIGHTS / "encoder"
+)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.embedding.shipped import load as load_static_encoder
+from models.mapped import map_tensors
 from models.ngrams import Ngrams, hashed_ngrams, negated
 from models.sentiment import SentimentFamily
 from models.shipped_weights import WEIGHTS, open_weights
@@ -115,8 +116,6 @@ def load(folder: str) -> LinearSentiment:
     Raises FileNotFoundError or ValueError where the folder's files are missing or not what its config.json states,
     or where the encoder at hand is not the one that the model was trained on.
     """
-    from safetensors.numpy import load_file
-
     weights = open_weights(Path(folder) if folder else WEIGHTS / "sentiment")
     encoder = load_static_encoder("")
     if encoder.name != weights.config["encoder"]:
@@ -124,7 +123,7 @@ def load(folder: str) -> LinearSentiment:
             f"the sentiment model of {weights.folder} was trained on {weights.config['encoder']}, but the shipped"
             f" encoder is {encoder.name}; train it again: python -m models.training.sentiment --data DIR"
         )
-    tensors = load_file(weights.folder / "weights.safetensors")
+    tensors = map_tensors(weights.folder / "weights.safetensors")
     return LinearSentiment(
         name=weights.name,
         folder=folder,
@@ -136,4 +135,6 @@ def load(folder: str) -> LinearSentiment:
     )
 
 
-FAMILY = SentimentFamily(prefix="shipped", title="Shipped bilingual linear model", load=load)
+FAMILY = SentimentFamily(
+    prefix="shipped", title="Shipped bilingual linear model", load=load, weights=WEIGHTS / "sentiment"
+)

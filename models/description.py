@@ -1,0 +1,166 @@
+"""What a setting names, told without loading it: name, version, files and their digests, size, and what is wrong."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from models.embedding import all_families as encoders
+from models.families import Family, folder_of, only_family
+from models.sentiment import all_families as sentiment_models
+
+Role = Literal["encoder", "sentiment"]
+CARD = "README.md"
+CLASSES = ("negative", "neutral", "positive")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """A file of a model; `verified` says whether it has the digest that config.json states, None: it states none."""
+
+    name: str
+    bytes: int
+    sha256: str
+    verified: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFacts:
+    """A model that a setting names.
+
+    `name` is what results are stored under, None where only loading tells; `network` says whether loading it would ask
+    a hub; `problem` is a sentence where it cannot be used. `classes` are those of a sentiment model as its head has
+    them, `trained_on` is the encoder that a sentiment model belongs to.
+    """
+
+    role: Role
+    setting: str
+    title: str
+    name: str | None = None
+    version: str | None = None
+    folder: Path | None = None
+    card: Path | None = None
+    files: tuple[FileFacts, ...] = ()
+    dim: int | None = None
+    classes: tuple[str, ...] = ()
+    trained_on: str | None = None
+    network: bool = False
+    problem: str | None = None
+
+    @property
+    def bytes(self) -> int:
+        """Size of all its files."""
+        return sum(file.bytes for file in self.files)
+
+    @property
+    def verified(self) -> bool | None:
+        """Whether every file has the digest stated for it; None where none is stated."""
+        stated = [file.verified for file in self.files if file.verified is not None]
+        return all(stated) if stated else None
+
+
+def describe(setting: str, role: Role) -> ModelFacts:
+    """Return what is known of the model that a setting names; what is wrong with it is told, not raised."""
+    families: Mapping[str, Family[Any]] = encoders() if role == "encoder" else sentiment_models()
+    prefix, _, rest = setting.partition(":")
+    try:
+        family = only_family(prefix, families, kind="encoder" if role == "encoder" else "sentiment model")
+        folder = family.weights if family.weights is not None and not rest else folder_of(rest)
+    except ValueError as error:
+        return ModelFacts(role=role, setting=setting, title=prefix, problem=str(error))
+    if folder is None:
+        return ModelFacts(role=role, setting=setting, title=family.title, network=True)
+    sealed = family.weights is not None
+    found = _of_folder(folder, ModelFacts(role=role, setting=setting, title=family.title), sealed=sealed)
+    if found.problem is None and found.trained_on is not None:
+        beside = describe(prefix, "encoder").name
+        if beside != found.trained_on:
+            problem = (
+                f"{folder} was trained on {found.trained_on}, but the encoder beside it is {beside}; train it again"
+            )
+            return replace(found, problem=problem)
+    return found
+
+
+def _of_folder(folder: Path, known: ModelFacts, *, sealed: bool) -> ModelFacts:
+    told: dict[str, Any] = {"role": known.role, "setting": known.setting, "title": known.title, "folder": folder}
+    config_path = folder / "config.json"
+    card = folder / CARD
+    told["card"] = card if card.is_file() else None
+    try:
+        config = json.loads(config_path.read_text("utf-8")) if config_path.is_file() else {}
+    except ValueError:
+        return ModelFacts(**told, problem=f"{config_path} is no JSON: the file is damaged; restore it")
+    if sealed and "sha256" not in config:
+        return ModelFacts(**told, problem=f"{folder} holds no config.json with digests: it is no folder of our weights")
+    stated: Mapping[str, str] = config.get("sha256", {}) if sealed else {}
+    files = _files(folder, stated)
+    missing = sorted(set(stated) - {file.name for file in files})
+    damaged = [file.name for file in files if file.verified is False]
+    problem = None
+    if missing:
+        problem = f"{folder / missing[0]} is missing; restore it or train the model again"
+    elif damaged:
+        problem = (
+            f"{folder / damaged[0]} is not the file that config.json describes: damaged; restore it or train again"
+        )
+    elif not files:
+        problem = f"{folder} holds no model"
+    name = version = None
+    if sealed:
+        together = "".join(stated[name] for name in sorted(stated))
+        version = str(config["version"])
+        name = f"{config['name']}-{version}+{hashlib.sha256(together.encode()).hexdigest()[:8]}"
+    return ModelFacts(
+        **told,
+        name=name,
+        version=version,
+        files=files,
+        dim=_number(config.get("dim", config.get("hidden_size"))) if known.role == "encoder" else None,
+        classes=(CLASSES if sealed else _labels(config)) if known.role == "sentiment" else (),
+        trained_on=config.get("encoder") if sealed else None,
+        problem=problem,
+    )
+
+
+def _files(folder: Path, stated: Mapping[str, str]) -> tuple[FileFacts, ...]:
+    """Return the files that hold the model: those with a stated digest, or all that hold weights."""
+    names = sorted(stated) or sorted(
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.suffix in (".safetensors", ".bin", ".npy", ".npz", ".onnx") and path.is_file()
+    )
+    found = []
+    for name in names:
+        path = folder / name
+        if path.is_file():
+            state = path.stat()
+            digest = _digest(path, state.st_mtime_ns, state.st_size)
+            found.append(
+                FileFacts(
+                    name=name,
+                    bytes=state.st_size,
+                    sha256=digest,
+                    verified=digest == stated[name] if name in stated else None,
+                )
+            )
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, changed: int, size: int) -> str:
+    """Return the SHA-256 of a file; time and size of its last change tell one state of it from the next."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _labels(config: Mapping[str, Any]) -> tuple[str, ...]:
+    named = config.get("id2label", {})
+    return tuple(str(named[key]) for key in sorted(named, key=lambda key: (len(str(key)), str(key))))

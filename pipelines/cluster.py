@@ -7,6 +7,7 @@ whoever was not in the sample is placed by a vote of neighbours.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,7 @@ from pipelines.parents import group_themes
 from pipelines.records import Clustering, EmbeddedUnits, Matrix, Report, silent
 from pipelines.settings import AnalysisSettings
 from pipelines.spread import Spread, in_turn
-from pipelines.terms import Term, terms, topic_words
+from pipelines.terms import terms, topic_words
 
 # Fewer distinct units than this have no structure to find: they are one theme if all say nearly the same.
 FEWEST = 8
@@ -51,18 +52,18 @@ def cluster(
     report("cluster", 0, STEPS)
     folded = fold(embedded.units)
     size = len(folded.keys)
-    said = tuple(terms(embedded.units[row].shadow) for row in folded.first)
+    shadows = [embedded.units[row].shadow for row in folded.first]
     vectors = np.ascontiguousarray(embedded.vectors[folded.first])
     labels = np.full(size, -1, dtype=np.int64)
     core = np.zeros(size, dtype=bool)
     report("cluster", 1, STEPS)
 
-    moods = _mood_labels(said, folded, settings)
+    moods = _mood_labels(shadows, folded, settings)
     topical = np.array([bool(key) for key in folded.keys], dtype=bool) & (moods < 0)
     rows = np.flatnonzero(topical)
     if len(rows) >= FEWEST:
         chinese = np.array([embedded.units[folded.first[row]].language != "en" for row in rows], dtype=bool)
-        placed = _themes(vectors[rows], chinese, [said[row] for row in rows], folded, rows, settings, spread, report)
+        placed = _themes(vectors[rows], chinese, [shadows[row] for row in rows], folded, rows, settings, spread, report)
         labels[rows], core[rows] = placed.labels, placed.core
     elif len(rows) >= least(len(embedded.units), settings) and _alike(vectors[rows]):
         labels[rows], core[rows] = 0, True
@@ -83,10 +84,11 @@ def cluster(
     )
 
 
-def _mood_labels(said: tuple[tuple[Term, ...], ...], folded: Folded, settings: AnalysisSettings) -> NDArray[np.int64]:
+def _mood_labels(shadows: Sequence[str], folded: Folded, settings: AnalysisSettings) -> NDArray[np.int64]:
     """Return 0, 1, 2 … for units of bare praise, blame or indifference where a mood has units enough, else -1."""
-    labels = np.full(len(said), -1, dtype=np.int64)
-    moods = [mood_of(found) for found in said]
+    labels = np.full(len(shadows), -1, dtype=np.int64)
+    # The terms of a million units would fill gigabytes: only what they say of the mood is kept.
+    moods = [mood_of(terms(shadow)) for shadow in shadows]
     number = 0
     floor = least(int(folded.counts.sum()), settings)
     for polarity in (1, -1, 0):
@@ -113,7 +115,7 @@ def _alike(vectors: Matrix) -> bool:
 def _themes(
     vectors: Matrix,
     chinese: NDArray[np.bool_],
-    said: list[tuple[Term, ...]],
+    shadows: Sequence[str],
     folded: Folded,
     rows: NDArray[np.int64],
     settings: AnalysisSettings,
@@ -125,7 +127,9 @@ def _themes(
     points = normalised(vectors[sample] - mean)
     meaning, near = meaning_edges(points, chinese[sample], settings)
     graph = added(
-        meaning, word_edges([topic_words(said[row]) for row in sample], settings), share=settings.lexical_weight
+        meaning,
+        word_edges([topic_words(terms(shadows[row])) for row in sample], settings),
+        share=settings.lexical_weight,
     )
     report("cluster", 2, STEPS)
     floor = least(int(folded.counts[rows].sum()), settings)

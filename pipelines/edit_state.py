@@ -32,7 +32,8 @@ class PlacedTexts:
 class EditState:
     """The themes as they are by now and the place of each unit: an index into `order`, -1 for unthemed.
 
-    `by[i]` is the edit that placed unit i (0: none did), `decided[i]` whether a person placed this very text.
+    `shelves` are themes that are there for the themes under them. `by[i]` is the edit that placed unit i (0: none did),
+    `decided[i]` whether a person placed this very text.
     """
 
     themes: dict[str, Theme]
@@ -45,13 +46,13 @@ class EditState:
     follows: NDArray[np.bool_]
     texts: PlacedTexts
     settings: AnalysisSettings
-    parents: set[str]
+    shelves: set[str]
     children_found: dict[str, frozenset[str]]
     found_ids: frozenset[str]
     flags: dict[EditKind, set[str]] = field(default_factory=lambda: {flag: set() for flag in FLAGS})
     gone: dict[str, tuple[str, ...]] = field(default_factory=dict)
     idle: set[int] = field(default_factory=set)
-    sources: dict[int, set[int]] = field(default_factory=dict)
+    sources: dict[int, set[str]] = field(default_factory=dict)
     by_key: dict[bytes, list[int]] | None = None
 
     @classmethod
@@ -78,7 +79,7 @@ class EditState:
             follows=np.zeros(len(assignments), dtype=bool),
             texts=texts,
             settings=settings,
-            parents={theme.parent_id for theme in themes if theme.parent_id},
+            shelves={theme.parent_id for theme in themes if theme.parent_id},
             found_ids=frozenset(order),
             children_found={
                 parent: frozenset(theme.id for theme in themes if theme.parent_id == parent)
@@ -96,8 +97,13 @@ class EditState:
         """Return the place number of a theme, -1 for None or one that is not there."""
         return -1 if theme_id is None or theme_id not in self.themes else self.order.index(theme_id)
 
+    @property
+    def parents(self) -> set[str]:
+        """The themes that have themes under them now."""
+        return {theme.parent_id for theme in self.themes.values() if theme.parent_id}
+
     def is_leaf(self, theme_id: str | None) -> bool:
-        """Say whether a theme is there and holds units rather than themes."""
+        """Say whether a theme is there and has no themes under it."""
         return theme_id in self.themes and theme_id not in self.parents
 
     def rows_in(self, theme_id: str) -> Rows:

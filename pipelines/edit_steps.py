@@ -33,8 +33,8 @@ def set_parent(state: EditState, edit: ThemeEdit) -> bool:
         if edit.name_zh is None or edit.name_en is None:
             return False
         state.add(a_new_theme(edit.into, edit, like=theme))
-        state.parents.add(edit.into)
-    if edit.into is not None and edit.into not in state.parents:
+        state.shelves.add(edit.into)
+    if edit.into is not None and not _can_be_parent(state, edit.into, of=theme.id):
         return False
     state.themes[theme.id] = replace(theme, parent_id=edit.into)
     return True
@@ -131,7 +131,10 @@ def move(state: EditState, edit: ThemeEdit) -> bool:
             state.add(a_new_theme(into, edit, like=near, centroid_of=(state, rows)))
     if into is not None and not state.is_leaf(into):
         return False
-    state.sources[edit.id] = {state.index(one) for one in edit.theme_ids} | set(state.place[rows].tolist())
+    state.sources[edit.id] = {
+        *edit.theme_ids,
+        *(state.order[one] for one in set(state.place[rows].tolist()) if one >= 0),
+    }
     _put(state, rows, np.full(len(rows), state.index(into)), edit)
     state.decided[rows] = True
     return bool(len(rows)) or into is not None
@@ -168,6 +171,10 @@ def a_new_theme(
         centroid=centroid,
         status="made",
     )
+
+
+def _can_be_parent(state: EditState, theme_id: str, *, of: str) -> bool:
+    return theme_id != of and state.themes[theme_id].parent_id is None and not state.holds_units(theme_id)
 
 
 def _hold(state: EditState, theme_id: str, edit: ThemeEdit) -> None:
@@ -212,7 +219,6 @@ def _put(state: EditState, rows: Rows, places: Rows, edit: ThemeEdit) -> None:
 def _end(state: EditState, theme_id: str, went_to: tuple[str, ...]) -> None:
     """Take a theme out, saying where what it held is now."""
     del state.themes[theme_id]
-    state.parents.discard(theme_id)
     state.gone[theme_id] = went_to
     for flagged in state.flags.values():
         flagged.discard(theme_id)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.edit_state import EditState, PlacedTexts
 from pipelines.edit_steps import STEPS
-from pipelines.kept import keep, named_by
+from pipelines.kept import keep, lasting, named_by
 from pipelines.records import KeptTheme, Theme, ThemeAssignment, ThemeEdit, ThemeMarks
 from pipelines.regathering import regathered
 from pipelines.settings import AnalysisSettings
@@ -70,7 +70,7 @@ def replay(
             state.idle.add(edit.id)
     followed(state, live)
     named = named_by(live)
-    done, similarity = regathered(state, named=frozenset(named))
+    done, similarity = regathered(state, named=frozenset(named), lasting=lasting(live))
     ids = [*state.order, None]
     kept_ids = {theme.id for theme in done}
     return Replayed(

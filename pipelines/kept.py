@@ -45,6 +45,13 @@ def cared_for(live: Sequence[ThemeEdit]) -> dict[str, int]:
     return found
 
 
+def lasting(live: Sequence[ThemeEdit]) -> frozenset[str]:
+    """Return the themes that stay even without units: renamed ones, and those pinned, hidden or locked now."""
+    switched = {(edit.theme_ids[0], edit.kind): edit.on for edit in live if edit.kind in ("pin", "hide", "lock")}
+    renamed = {edit.theme_ids[0] for edit in live if edit.kind == "rename"}
+    return frozenset(renamed | {theme_id for (theme_id, _), on in switched.items() if on})
+
+
 def keep(state: EditState, kept: Sequence[KeptTheme], live: Sequence[ThemeEdit]) -> None:
     """Bring back the themes that edits name and the run did not find; inside, before any edit is replayed.
 
@@ -119,7 +126,7 @@ def _nearer(state: EditState, rows: Rows, centre: np.ndarray[tuple[int], np.dtyp
 def _keep_parent(state: EditState, one: KeptTheme) -> None:
     """Put the themes whose texts were mostly under this parent, and that no other parent has, under it again."""
     state.add(replace(one.theme, status="kept", parent_id=None))
-    state.parents.add(one.theme.id)
+    state.shelves.add(one.theme.id)
     for theme in list(state.themes.values()):
         if theme.parent_id is not None or not state.is_leaf(theme.id):
             continue

@@ -15,7 +15,9 @@ from pipelines.theme_names import apart
 READ = 600
 
 
-def regathered(state: EditState, *, named: frozenset[str]) -> tuple[tuple[Theme, ...], list[float]]:
+def regathered(
+    state: EditState, *, named: frozenset[str], lasting: frozenset[str]
+) -> tuple[tuple[Theme, ...], list[float]]:
     """Return the themes with what follows from their units, and each unit's similarity to its theme.
 
     What no edit touched keeps its values to the last digit. A theme without units is left out unless edits name it or
@@ -30,11 +32,11 @@ def regathered(state: EditState, *, named: frozenset[str]) -> tuple[tuple[Theme,
         rows = state.rows_in(theme_id)
         if len(rows):
             _gather(state, theme_id, rows)
-        elif theme_id in named or state.themes[theme_id].status == "defined":
+        elif theme_id in lasting or state.themes[theme_id].status == "defined":
             state.themes[theme_id] = replace(state.themes[theme_id], tentative=True, exemplars=())
         else:
             del state.themes[theme_id]
-    _tidy_parents(state)
+    _tidy_parents(state, lasting)
     _unthemed(state, np.flatnonzero(moved & (state.place < 0)))
     _gather_parents(state, touched)
     _tell_apart(state, named)
@@ -42,14 +44,13 @@ def regathered(state: EditState, *, named: frozenset[str]) -> tuple[tuple[Theme,
     return themes, [round(value, 4) for value in state.similarity.tolist()]
 
 
-def _tidy_parents(state: EditState) -> None:
+def _tidy_parents(state: EditState, lasting: frozenset[str]) -> None:
     """Take away parents that have no children left and links to parents that are none; nothing is two levels deep."""
     for theme in list(state.themes.values()):
         parent = state.themes.get(theme.parent_id or "")
         if theme.parent_id and (parent is None or parent.parent_id is not None or state.holds_units(parent.id)):
             state.themes[theme.id] = replace(theme, parent_id=None)
-    parents = {theme.parent_id for theme in state.themes.values()}
-    for theme_id in sorted(state.parents - parents):
+    for theme_id in sorted(state.shelves - state.parents - lasting):
         if theme_id in state.themes and not state.holds_units(theme_id):
             del state.themes[theme_id]
 

@@ -12,8 +12,8 @@ from app.api.themes import ThemeOut, UnitOut, theme_out, unit_out
 from app.errors import BadRequest
 from app.store import edits, themes, units
 from app.store.filters import NO_FILTERS
-from app.store.views import EditView
-from app.tasks import edit_themes
+from app.store.views import EditView, ThemeView
+from app.tasks import edit_split, edit_themes
 from app.tasks.edit_themes import Changes, Editor, Name
 
 router = APIRouter(tags=["theme_edits"])
@@ -57,6 +57,27 @@ class MergeIn(Said):
 
     into: Annotated[str | None, Field(description="Id of the theme that this one becomes part of.")] = None
     themes: Annotated[list[str], Field(description="Ids of themes that become part of this one.", max_length=200)] = []
+
+
+class PartIn(BaseModel):
+    """One part as a person wants it: its name and the units that belong to it."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: NameIn
+    units: Annotated[list[str], Field(description="Ids of opinion units.", min_length=1, max_length=MOST_UNITS)]
+
+
+class SplitIn(Said):
+    """Into how many parts a theme is split as proposed, or the parts as lists of units."""
+
+    parts: Annotated[
+        int | list[PartIn],
+        Field(description="How many parts, 2 to 8; or the parts. What is listed nowhere goes to the nearest part."),
+    ]
+    names: Annotated[
+        list[NameIn], Field(description="Names in place of the proposed ones, in their order.", max_length=8)
+    ] = []
+    preview: Annotated[bool, Field(description="Only show what the parts would be; nothing is changed.")] = False
 
 
 class MoveIn(Said):
@@ -126,6 +147,23 @@ class EditedThemeOut(Shape):
     theme: ThemeOut
 
 
+class SplitPartOut(Shape):
+    """One part: its name, its words, how many units, and units that show it."""
+
+    id: Annotated[str | None, Field(description="Id of the theme it is now; null in a preview.")]
+    name: NameOut
+    keywords: list[str]
+    units: int
+    exemplar_units: list[UnitOut]
+
+
+class SplitOut(Shape):
+    """What a theme was split into, or (`edit` null) would be."""
+
+    edit: EditOut | None
+    parts: list[SplitPartOut]
+
+
 class EditedUnitsOut(Shape):
     """What an edit did: the edit, and the units as they are now."""
 
@@ -162,6 +200,28 @@ def merge_themes(
     into, sources = (theme_id, body.themes) if body.into is None else (body.into, [theme_id])
     made = edit_themes.merge(db, sources, into, editor_of(body, x_who, visitor))
     return EditedThemeOut(edits=[edit_out(edits.view(db, made))], theme=theme_out(themes.view(db, into, NO_FILTERS)))
+
+
+@router.post("/projects/{project}/themes/{theme_id}/split", summary="Split a theme")
+def split_theme(theme_id: str, body: SplitIn, db: ProjectDep, visitor: VisitorDep, x_who: WhoHeader = None) -> SplitOut:
+    """Put parts in a theme's place: proposed from its units, or as listed. Later runs keep the parts and fill them."""
+    editor = editor_of(body, x_who, visitor)
+    if isinstance(body.parts, int):
+        if body.preview:
+            shown = edit_split.preview_split(db, theme_id, editor, parts=body.parts)
+            return SplitOut(edit=None, parts=[_proposed(part) for part in shown])
+        names = [Name(zh=name.zh, en=name.en) for name in body.names]
+        made = edit_split.split(db, theme_id, editor, parts=body.parts, names=names)
+    else:
+        listed_parts = [
+            edit_split.Listed(name=Name(zh=part.name.zh, en=part.name.en), units=tuple(part.units))
+            for part in body.parts
+        ]
+        made = edit_split.split_by_list(db, theme_id, editor, parts=listed_parts)
+    view = edits.view(db, made)
+    ids = [part["id"] for part in view.parts]
+    found = {theme.id: theme for theme in themes.list_views(db, NO_FILTERS) if theme.id in ids}
+    return SplitOut(edit=edit_out(view), parts=[_made(db, found[one]) for one in ids])
 
 
 @router.post("/projects/{project}/units/move", summary="Move units")
@@ -267,6 +327,26 @@ def _moved(unit_ids: list[str], body: MoveIn, db: ProjectDep, visitor: VisitorDe
     editor = editor_of(body, x_who, visitor)
     made = edit_themes.move(db, unit_ids, editor, theme=body.theme, new=name_of(body.name))
     return _units_out(db, made, unit_ids)
+
+
+def _proposed(part: edit_split.Part) -> SplitPartOut:
+    return SplitPartOut(
+        id=None,
+        name=NameOut(zh=part.name_zh, en=part.name_en),
+        keywords=list(part.keywords),
+        units=part.units,
+        exemplar_units=[unit_out(unit) for unit in part.exemplars],
+    )
+
+
+def _made(db: ProjectDep, theme: ThemeView) -> SplitPartOut:
+    return SplitPartOut(
+        id=theme.id,
+        name=NameOut(zh=theme.name_zh, en=theme.name_en),
+        keywords=list(theme.keywords),
+        units=theme.units,
+        exemplar_units=[unit_out(unit) for unit in units.by_ids(db, theme.exemplars)],
+    )
 
 
 def _units_out(db: ProjectDep, edit_id: int, unit_ids: list[str]) -> EditedUnitsOut:

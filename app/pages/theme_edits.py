@@ -2,20 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.access import ProjectDep
+from app.asked import asked_choice
 from app.errors import BadRequest
 from app.pages.editor import EditorDep, done
-from app.pages.frame import ProjectFrame
-from app.tasks import edit_themes
+from app.pages.frame import ProjectFrame, render
+from app.tasks import edit_split, edit_themes
 from app.tasks.edit_themes import Changes, Name
 
 router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Form(max_length=200)]
 Back = Annotated[str, Form(max_length=2000)]
+PARTS = tuple(str(count) for count in range(2, edit_split.MOST_PARTS + 1))
 NEW = "new"
 """What a choice of themes says for a theme that is to be made."""
 
@@ -80,6 +82,44 @@ def merge_theme(
         raise BadRequest(code="merge_what")
     made = edit_themes.merge(db, [theme_id], into, editor)
     return done("", made, otherwise=frame.addresses.plain(f"themes/{into}"))
+
+
+@router.get("/p/{project}/themes/{theme_id}/split")
+def show_split(
+    frame: ProjectFrame,
+    db: ProjectDep,
+    editor: EditorDep,
+    theme_id: str,
+    parts: Annotated[str | None, Query(max_length=4)] = None,
+) -> HTMLResponse:
+    """Show what a theme would be split into, the names to be corrected before it is done."""
+    count = asked_choice("parts", parts, PARTS) or "2"
+    theme = edit_themes.existing(db, theme_id)
+    try:
+        proposed = edit_split.preview_split(db, theme_id, editor, parts=int(count))
+    except BadRequest as error:
+        if error.code != "too_few_to_split":
+            raise
+        proposed = ()
+    context = {"page_name": "themes", "theme": theme, "parts": proposed, "count": int(count), "choices": PARTS}
+    return render(frame, "theme_split.html", context)
+
+
+@router.post("/p/{project}/themes/{theme_id}/split")
+def split_theme(
+    frame: ProjectFrame,
+    db: ProjectDep,
+    editor: EditorDep,
+    theme_id: str,
+    *,
+    parts: Annotated[int, Form()],
+    zh: Annotated[list[str] | None, Form()] = None,
+    en: Annotated[list[str] | None, Form()] = None,
+) -> RedirectResponse:
+    """Split a theme into the parts shown, under the names given, and go to the list of themes."""
+    names = [_new(*pair) for pair in zip(zh or [], en or [], strict=False)]
+    made = edit_split.split(db, theme_id, editor, parts=parts, names=names)
+    return done("", made, otherwise=frame.addresses.plain("themes"))
 
 
 @router.post("/p/{project}/units/move")

@@ -187,3 +187,9 @@ def placed_by(db: Database, edit: int, *, limit: int) -> tuple[UnitView, ...]:
         f"""{SELECT_VIEW} FROM {UNIT_FROM} WHERE u.placed_by = ? ORDER BY u.follows, u.n LIMIT ?""", (edit, limit)
     )
     return tuple(_view(row) for row in rows)
+
+
+def numbers_in(db: Database, theme_id: str) -> tuple[list[int], list[bytes]]:
+    """Return the numbers of the units in a theme and the keys of what they say, aligned, in the order stored."""
+    rows = db.conn.execute("SELECT n, vector_hash FROM units WHERE theme_id = ? ORDER BY n", (theme_id,)).fetchall()
+    return [row[0] for row in rows], [row[1] for row in rows]

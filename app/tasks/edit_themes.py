@@ -245,6 +245,8 @@ def _set_parent(db: Database, theme: ThemeView, changes: Changes, editor: Editor
     parent = None if changes.parent in (None, NONE, "") else changes.parent
     if parent == theme.parent_id:
         return []
-    if parent is not None and not existing(db, parent).is_parent:
-        raise BadRequest(code="not_a_parent", values={"theme": themes.names(db, parent)[1]})
+    if parent is not None:
+        above = existing(db, parent)
+        if above.parent_id is not None or (above.units and not above.is_parent):
+            raise BadRequest(code="not_a_parent", values={"theme": above.name_en})
     return [append(db, "parent", editor, replace(blank, into=parent))]

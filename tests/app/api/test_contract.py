@@ -18,6 +18,7 @@ from tests.app.factories import DELIVERY, PRICE, SHOP, filled_client, filled_pro
 METHODS = ("get", "post", "patch", "put", "delete")
 BODIES: dict[str, Any] = {
     "change_theme": {"pinned": True},
+    "split_theme": {"parts": 2},
     "merge_themes": {"into": PRICE},
     "move_unit": {"theme": PRICE},
     "move_units": {"units": ["u"], "theme": PRICE},

@@ -7,6 +7,7 @@ import click
 
 from app import __version__
 from app.cli.analyse import analyse
+from app.cli.codebook import codebook
 from app.cli.commands import Commands
 from app.cli.embed import embed
 from app.cli.export import export
@@ -28,5 +29,5 @@ def main() -> None:
     """
 
 
-for command in (analyse, serve, themes, export, embed, sentiment, refit, models):
+for command in (analyse, serve, themes, codebook, export, embed, sentiment, refit, models):
     main.add_command(command)

@@ -30,7 +30,7 @@ def themes(
 
     if (folder is None) == (project is None):
         raise BadRequest(code="folder_or_project")
-    found = _of_folder(folder) if folder is not None else _of_project(data, str(project))
+    found = themes_of_folder(folder) if folder is not None else _of_project(data, str(project))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -64,7 +64,8 @@ def table(found: Sequence[dict[str, Any]], *, language: "UiLanguage") -> list[st
     return lines
 
 
-def _of_folder(folder: Path) -> list[dict[str, Any]]:
+def themes_of_folder(folder: Path) -> list[dict[str, Any]]:
+    """Return the themes of a folder that `xinsheng analyse` wrote. Raises NotFound, BadRequest."""
     from app.errors import BadRequest, NotFound
 
     place = folder / "themes.json"

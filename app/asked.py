@@ -51,7 +51,7 @@ def asked_filters(
         ),
     ] = None,
     touchpoint: Annotated[
-        str | None, Query(description="Step of the customer journey, as the source named it.")
+        str | None, Query(description="Step of the customer journey, as the source named it; `none`: without one.")
     ] = None,
     question: Annotated[str | None, Query(description="The question that was answered, word for word.")] = None,
     scale: Annotated[

@@ -13,22 +13,19 @@ from app.locale import UiLanguage
 from app.store import counts, verbatims
 from app.store.filters import NO_FILTERS, Filters
 from app.store.views import CustomerView, SentimentCounts, VerbatimView
+from pipelines.control_limits import ControlLimit, control_limits, worth_drawing
 from pipelines.customer_types import Heard, customer_type
 from pipelines.records import LABELS, Label, ScaleName, Score
 from pipelines.scores import ScoreSummary, summarise
-from pipelines.trend import (
-    ControlLimit,
-    Period,
-    choose_period,
-    control_limits,
-    next_start,
-    period_start,
-)
+from pipelines.settings import AnalysisSettings
+from pipelines.trend import Period, choose_period, next_start, period_start
 
 MIXED: Literal["mixed"] = "mixed"
 SCALES: tuple[ScaleName, ...] = get_args(ScaleName)
 MOST_HEARD = 5_000
 """Verbatims of one customer that are looked at; beyond it the customer is a shop, not a person."""
+SMALL = AnalysisSettings().small_units
+"""Up to here themes are found with looser rules, and one person may be a whole theme."""
 COMPARED_PERIODS = 4
 """Latest periods set against as many before: long enough to be no accident of one week, short enough to be news."""
 
@@ -110,6 +107,17 @@ def series(db: Database, filters: Filters, *, span: tuple[str, str] | None = Non
         )
         start = following
     return Series(period=period, points=tuple(points))
+
+
+def has_course(found: Series) -> bool:
+    """Say whether a series has enough periods, and enough in them, for a line to be drawn through it."""
+    return worth_drawing(found.totals)
+
+
+def few_units(db: Database) -> int | None:
+    """Return how many opinion units a project has where they are so few that its themes are tentative, else None."""
+    found = counts.units_up_to(db, SMALL + 1)
+    return found if 0 < found <= SMALL else None
 
 
 def theme_series(db: Database, theme_id: str, filters: Filters) -> tuple[Series, Series, tuple[ControlLimit, ...]]:

@@ -1,24 +1,19 @@
-"""How counts move over time: calendar buckets, control limits, and what is rising beyond chance."""
+"""How counts move over time: calendar buckets, and what is rising beyond chance."""
 
 import math
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from pipelines.control_limits import ALPHA, MINIMUM_PERIODS
+
 Period = Literal["day", "week", "month"]
 
 # About six weeks of days, then weeks up to some thirteen months, then months: 12 to 60 points either way.
 LONGEST_IN_DAYS = 45
 LONGEST_IN_WEEKS = 400
-# Below this many periods limits say more about luck than about the process; until 20 they are provisional
-# (Montgomery, Introduction to Statistical Quality Control, asks for 20 to 25 before limits are trusted).
-MINIMUM_PERIODS = 8
-TRUSTED_PERIODS = 20
-# The chance of a point beyond three standard deviations on one side of a normal distribution.
-ALPHA = 0.00135
 # A rise is looked for in the last two, four and eight periods: short enough to be news, long enough for small themes.
 WINDOWS = (2, 4, 8)
 # The later half of a window must run at half the whole window's rate or more: else the rise is over.
@@ -49,17 +44,6 @@ class Buckets:
     def complete(self) -> tuple[Bucket, ...]:
         """Return the periods that the data covers whole: half a week is no fall."""
         return tuple(item for item in self.items if item.complete)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControlLimit:
-    """One period's centre line and limits, in counts; `outside` says where its own count lies."""
-
-    centre: float
-    low: float
-    high: float
-    outside: Literal["above", "below"] | None
-    provisional: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,31 +125,6 @@ def bucket(
     return Buckets(period=period, items=tuple(items), undated=undated)
 
 
-def control_limits(counts: Sequence[int], totals: Sequence[int] | None = None) -> tuple[ControlLimit, ...]:
-    """Return each period's control limits, or () for fewer than MINIMUM_PERIODS periods.
-
-    With `totals` (all verbatims per period) it is a p-chart, which a busy week does not fool, else a c-chart
-    (NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.3). The limits are exact binomial or Poisson quantiles at
-    the chance of three standard deviations, because the usual normal ones are wrong for the small counts of a theme.
-    """
-    if len(counts) < MINIMUM_PERIODS:
-        return ()
-    if totals is not None and len(totals) != len(counts):
-        raise ValueError(f"{len(counts)} counts but {len(totals)} totals: one of each per period is needed")
-    sizes = totals if totals is not None else [1] * len(counts)
-    # Counts of opinion units can pass totals of verbatims; a share cannot pass 1.
-    rate = sum(counts) / max(sum(sizes), 1)
-    if totals is not None:
-        rate = min(rate, 1.0)
-    provisional = len(counts) < TRUSTED_PERIODS
-    limits = []
-    for count, size in zip(counts, sizes, strict=True):
-        low, high = _quantiles(rate, size=size if totals is not None else None)
-        outside: Literal["above", "below"] | None = "above" if count > high else "below" if count < low else None
-        limits.append(ControlLimit(centre=rate * size, low=low, high=high, outside=outside, provisional=provisional))
-    return tuple(limits)
-
-
 def rising(counts: Sequence[int], totals: Sequence[int] | None = None) -> Rise | None:
     """Return the rise of the latest periods over the earlier ones, or None where there is none beyond chance.
 
@@ -209,23 +168,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat((text or "")[:10])
     except ValueError:
         return None
-
-
-def _quantiles(rate: float, *, size: int | None) -> tuple[float, float]:
-    """Return the smallest and largest count that is not beyond the limits; `size` None means Poisson."""
-    from scipy.special import bdtr, pdtr
-
-    def below(count: int) -> float:
-        if size is None:
-            return float(pdtr(count, rate))
-        return 1.0 if count >= size else float(bdtr(count, size, rate))
-
-    if rate == 0:
-        return 0, 0
-    centre = rate if size is None else rate * size
-    # Twelve standard deviations hold any quantile asked for here, and a Poisson's with a mean near zero.
-    far = math.ceil(centre + 12 * math.sqrt(centre) + 12)
-    return bisect_right(range(far), ALPHA, key=below), bisect_left(range(far), 1 - ALPHA, key=below)
 
 
 def _rate_test(now: int, before: int, share: float) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.store.views import SentimentCounts
+from pipelines.control_limits import worth_drawing
 
 LABELS = ("negative", "neutral", "positive")
 
@@ -26,8 +27,8 @@ COLUMNS = Box(width=960, height=180)
 
 
 def sparkline(counts: Sequence[int], *, high: Sequence[float] = (), title: str) -> Markup:
-    """Return a line of counts over time with its control limit dashed; empty for fewer than two periods."""
-    if len(counts) < 2:
+    """Return a line of counts over time with its control limit dashed; empty where they are too few for a course."""
+    if not worth_drawing(counts):
         return Markup("")
     top = max(*counts, *high, 1)
     line = _line(counts, box=SPARK, top=top)

@@ -20,6 +20,7 @@ from app.map_drawing import SHEET, draw
 from app.store.filters import Filters
 from app.store.projects import now
 from app.store.views import ThemeView
+from pipelines.intervals import wilson
 
 MINUS = "−"
 CODES = {"zh": "zh-CN", "en": "en"}
@@ -72,6 +73,13 @@ def percent(share: float) -> str:
     """Return a share of 1 as a percentage, one decimal below ten, so that small themes differ."""
     value = 100 * share
     return f"{value:.1f}%" if 0 < value < 9.95 else f"{value:.0f}%"
+
+
+def share_range(part: float, whole: float) -> str:
+    """Return the 95 % interval of a share in percent (Wilson): one decimal where it ends below ten."""
+    low, high = wilson(part, whole)
+    digits = 1 if high < 0.0995 else 0
+    return f"{100 * low:.{digits}f}–{100 * high:.{digits}f}%"
 
 
 def signed(value: float) -> str:
@@ -150,6 +158,7 @@ def _environment() -> Environment:
         said=said,
         number=number,
         percent=percent,
+        share_range=share_range,
         signed=signed,
         plain=plain,
         names=names,

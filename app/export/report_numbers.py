@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.measures import Series, score_summary, series
+from app.measures import Series, few_units, score_summary, series
 from app.store import counts, customers, runs, sources, themes, units, verbatims
 from app.store.counts import Cut, Slice, Totals
 from app.store.filters import Filters
@@ -100,6 +100,7 @@ class ReportNumbers:
     rising: tuple[ThemeView, ...]
     cuttings: tuple[Cutting, ...]
     map: ThemeMap
+    few: int | None
     sources: tuple[SourceView, ...]
     uploads: tuple[Mapping[str, Any], ...]
     left_out: Mapping[str, Mapping[str, int]]
@@ -130,6 +131,7 @@ def gather(db: Database, filters: Filters) -> ReportNumbers:
         rising=tuple(sorted((view for view in leaves if (view.trend or {}).get("rise")), key=_by_rise)),
         cuttings=_cuttings(db, filters, names),
         map=theme_map(db, filters),
+        few=few_units(db),
         sources=source_views,
         uploads=sources.uploads(db),
         left_out=sources.left_out_counts(db),

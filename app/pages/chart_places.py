@@ -53,7 +53,7 @@ def placed(db: Database, chart: Chart | None, theme_id: str | None, frame: Frame
     return Placed(
         name=chart.name,
         title=chart.title[frame.language],
-        note=chart.note[frame.language],
+        note=spec.get("usermeta", {}).get("note") or chart.note[frame.language],
         spec=None if is_empty(spec) else for_page(spec),
         picture=frame.addresses.to(f"charts/{chart.name}.svg"),
         wide=chart.wide,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.locale import UiLanguage
+from pipelines.intervals import wilson
 
 MINUS = "−"
 
@@ -18,6 +19,13 @@ def percent(share: float) -> str:
     if 0 < value < 0.1:
         return "<0.1%"
     return f"{value:.1f}%" if value < 9.95 and value != 0 else f"{value:.0f}%"
+
+
+def share_range(part: float, whole: float) -> str:
+    """Return the 95 % interval of a share in percent (Wilson): one decimal where it ends below ten."""
+    low, high = wilson(part, whole)
+    digits = 1 if high < 0.0995 else 0
+    return f"{100 * low:.{digits}f}–{100 * high:.{digits}f}%"
 
 
 def signed(value: float, digits: int = 1) -> str:

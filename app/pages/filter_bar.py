@@ -88,6 +88,8 @@ def _chosen(db: Database, name: str, value: str, *, names: Mapping[str, str], la
     match name:
         case "theme":
             label = themes.names(db, value)[0 if language == "zh" else 1]
+        case "touchpoint" if value == NONE:
+            label = say(language, "voice.unknown")
         case "customer" if value == NONE:
             label = say(language, "verbatim.no_customer")
         case "customer":

@@ -120,7 +120,10 @@ def environment(language: UiLanguage) -> Environment:
         "other_name_of": lambda theme: theme.name_en if language == "zh" else theme.name_zh,
     }
     found.globals["seconds"] = partial(figures.seconds, language=language)
-    for name in ("number", "percent", "signed", "plain", "day", "minute", "timecode", "score", "encoding", "duration"):
+    for name in (
+        "number", "percent", "share_range", "signed", "plain", "day", "minute", "timecode", "score", "encoding",
+        "duration",
+    ):  # fmt: skip
         found.globals[name] = getattr(figures, name)
     return found
 

@@ -45,6 +45,7 @@ def overview(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
         {
             "page_name": "",
             "totals": totals,
+            "few": measures.few_units(db),
             "series": series,
             "change": measures.change(series),
             "scores": measures.score_summary(db, frame.filters).parts,

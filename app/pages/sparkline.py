@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.control_limits import worth_drawing
+
 WIDTH = 96
 HEIGHT = 24
 EDGE = 2
@@ -21,8 +23,8 @@ class Sparkline:
 
 
 def sparkline(counts: Sequence[float], *, width: int = WIDTH, height: int = HEIGHT) -> Sparkline | None:
-    """Return the line through these counts from zero up to their largest, None for fewer than three."""
-    if len(counts) < 3:
+    """Return the line through these counts from zero up to their largest, None where they are too few for a course."""
+    if not worth_drawing(counts):
         return None
     top = max(max(counts), 1)
     step = (width - 2 * EDGE) / (len(counts) - 1)

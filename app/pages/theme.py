@@ -1,6 +1,6 @@
 """One theme: its numbers, how it moves, who says it, and every verbatim behind it. The id "none" is the unthemed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import Annotated
@@ -19,8 +19,8 @@ from app.pages.edit_words import told_edit, words
 from app.pages.editor import who_asks
 from app.pages.filter_bar import filter_bar
 from app.pages.frame import Frame, ProjectFrame, render
-from app.store import counts, customers, edits, themes, units, verbatims
-from app.store.counts import Spoken
+from app.pages.theme_splits import theme_splits
+from app.store import edits, themes, units, verbatims
 from app.store.filters import Filters
 from app.store.views import Page, ThemeView, VerbatimView
 
@@ -57,8 +57,6 @@ def show_theme(
     chosen = asked_choice("view", view, VIEWS) or ("exemplars" if found.exemplars and not after else "all")
     series = measures.series(db, filters)
     offered = filter_bar(db, replace(frame.filters, theme=None), language=frame.language)
-    attributes = tuple(customers.segments(db))
-    spoken = counts.by_speaker(db, filters, attributes)
     frame = replace(frame, filters=filters, addresses=replace(frame.addresses, filters=filters))
     return render(
         frame,
@@ -74,8 +72,9 @@ def show_theme(
             "series": series,
             "change": measures.change(series),
             "scores": measures.score_summary(db, filters).parts,
-            "types": voices(spoken[None]),
-            "segments": _segments({name: voices(spoken[name]) for name in attributes}),
+            "splits": theme_splits(db, filters, language=frame.language),
+            "few": measures.few_units(db),
+            "all_units": sum(one.units for one in everything if not one.is_parent) + unthemed.units,
             "charts": [placed(db, chart, theme_id, frame) for chart in all_charts()],
             "offered": offered,
             **_editing(frame, db, found, everything),
@@ -109,25 +108,6 @@ def _show_gone(frame: Frame, db: Database, theme_id: str, went_to: Sequence[str]
         "theme_gone.html",
         {"page_name": "themes", "into": into, "latest": told, "told": None, "told_said": None},
     )
-
-
-def voices(spoken: Sequence[Spoken]) -> tuple[Spoken, ...]:
-    """Return the kinds of speaker by the share of their units that is on the theme; unknown ones last."""
-    return tuple(sorted(spoken, key=lambda one: (one.value is None, -one.share, str(one.value))))
-
-
-def _segments(found: Mapping[str, tuple[Spoken, ...]]) -> dict[str, tuple[Spoken, ...]]:
-    """Return the attributes whose values differ most in how much they speak of the theme, with their voices."""
-
-    def spread(attribute: str) -> float:
-        # Shares of few units jump about: the spread is weighed down by a dozen pretended units of the usual share.
-        known = [voice for voice in found[attribute] if voice.value is not None]
-        usual = sum(voice.units for voice in known) / max(sum(voice.of for voice in known), 1)
-        steady = [(voice.units + 12 * usual) / (voice.of + 12) for voice in known]
-        return max(steady, default=0) - min(steady, default=0)
-
-    best = sorted((name for name in found if len(found[name]) > 1), key=lambda name: (-spread(name), name))
-    return {name: found[name] for name in best[:SEGMENTS_SHOWN]}
 
 
 def _exemplars(theme: ThemeView, children: Sequence[ThemeView]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from app import measures
 from app.access import ProjectDep
 from app.asked import asked_choice
 from app.pages.edit_words import told_edit, words
@@ -92,6 +93,7 @@ def list_themes(
             "with_trend": any((theme.trend or {}).get("counts") for theme in leaves),
             "unthemed": unthemed,
             "totals": counts.totals(db, frame.filters),
+            "few": measures.few_units(db),
             "analysed": bool(found),
             "hidden": sorted((theme for theme in hidden if theme.units), key=ORDERS[order]),
             "edits": edits.live(db),

@@ -1,14 +1,11 @@
 """Counts over the stored rows: totals, the same totals by day, by any column, and the scores behind them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
 from app.store.filters import (
-    NONE,
-    OF_THEME,
     UNIT_FROM,
     Filters,
     attribute_of_speaker,
@@ -62,20 +59,6 @@ class Slice:
     sentiment: SentimentCounts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """One kind of speaker: its units on a theme, and all of its units; `value` is None where the kind is unknown."""
-
-    value: str | None
-    units: int
-    of: int
-
-    @property
-    def share(self) -> float:
-        """Part of what this kind of speaker said that is on the theme."""
-        return self.units / self.of if self.of else 0.0
-
-
 def totals(db: Database, filters: Filters) -> Totals:
     """Return the totals under the filters."""
     where, parameters = verbatim_where(filters)
@@ -120,6 +103,11 @@ def has_units(db: Database) -> bool:
     return bool(db.conn.execute("SELECT EXISTS (SELECT 1 FROM units)").fetchone()[0])
 
 
+def units_up_to(db: Database, most: int) -> int:
+    """Return how many opinion units there are, at most `most`: whether they are few is known without counting all."""
+    return int(db.conn.execute("SELECT count(*) FROM (SELECT 1 FROM units LIMIT ?)", (most,)).fetchone()[0])
+
+
 def responses(db: Database, filters: Filters) -> int:
     """Return how many responses with a score there are under the filters."""
     return len(response_scores(db, filters))
@@ -155,39 +143,6 @@ def by_segment(db: Database, filters: Filters, attribute: str) -> tuple[Slice, .
     return _slices(
         db, filters, column=attribute_of_speaker("cut_path"), parameters={"cut_path": attribute_path(attribute)}
     )
-
-
-def by_speaker(db: Database, filters: Filters, attributes: Sequence[str]) -> dict[str | None, tuple[Spoken, ...]]:
-    """Return who speaks of `filters.theme`: units on it and units in all, by customer type (None) and each attribute.
-
-    One pass over the units for all cuts: they are summed by verbatim first, so attributes are read once per verbatim.
-    Kinds of speaker that say nothing of the theme are left out; `value` is None for those that have none.
-    """
-    where, parameters = unit_where(replace(filters, theme=None))
-    on_theme = "u.theme_id IS NULL" if filters.theme == NONE else OF_THEME
-    columns: dict[str | None, str] = {None: "c.type"}
-    columns |= {name: attribute_of_speaker(f"cut_{at}") for at, name in enumerate(attributes)}
-    cuts = " UNION ALL ".join(
-        f"""SELECT {at}, {column} AS value, sum(said.on_theme) AS units, sum(said.units) FROM said
-            JOIN verbatims v ON v.id = said.id LEFT JOIN customers c ON c.id = v.customer_id GROUP BY 1, 2"""
-        for at, column in enumerate(columns.values())
-    )
-    rows = db.conn.execute(
-        f"""WITH said AS MATERIALIZED (
-                SELECT u.verbatim_id AS id, sum({on_theme}) AS on_theme, count(*) AS units
-                FROM {UNIT_FROM} WHERE {where} GROUP BY u.verbatim_id
-            ) SELECT * FROM ({cuts}) WHERE units > 0 ORDER BY 1, 3 DESC, 2""",
-        {
-            **parameters,
-            **({"theme": filters.theme} if filters.theme not in (None, NONE) else {}),
-            **{f"cut_{at}": attribute_path(name) for at, name in enumerate(attributes)},
-        },
-    )
-    found: dict[str | None, list[Spoken]] = {name: [] for name in columns}
-    names = list(columns)
-    for at, value, units, of in rows:
-        found[names[at]].append(Spoken(value=None if value is None else str(value), units=units, of=of))
-    return {name: tuple(spoken) for name, spoken in found.items()}
 
 
 def themes_by_cut(db: Database, filters: Filters, cut: Cut) -> dict[str, tuple[Slice, ...]]:

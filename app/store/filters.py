@@ -14,7 +14,7 @@ class Filters:
 
     `theme` is a theme id (a parent means its children) or "none" for unthemed; `since` and `until` are days
     (YYYY-MM-DD, both included); `segment` is "attribute:value" of the customer, or else of the verbatim itself.
-    "none" as customer or customer type, and an empty value of a segment, ask for those that have none.
+    "none" as customer, customer type or touchpoint, and an empty value of a segment, ask for those that have none.
     `scale` keeps what came with a score on that scale, `score` (as text) what came with exactly that score.
     """
 
@@ -98,7 +98,7 @@ def _verbatim_conditions(filters: Filters) -> tuple[list[str], dict[str, str]]:
     parameters: dict[str, str] = {}
     for name, column in columns.items():
         value = getattr(filters, name)
-        if value == NONE and name in ("customer", "customer_type"):
+        if value == NONE and name in ("customer", "customer_type", "touchpoint"):
             conditions.append(f"{column} IS NULL")
         elif value is not None:
             conditions.append(f"{column} = :{name}")

@@ -11,10 +11,11 @@ from sqlite_utils import Database
 
 from app.store import counts, customers, theme_places, themes, verbatims
 from app.store.filters import NO_FILTERS
+from pipelines.control_limits import control_limits
 from pipelines.customer_types import Heard, customer_type
 from pipelines.impact import score_impact
 from pipelines.theme_map import lay_out
-from pipelines.trend import Buckets, bucket, control_limits, period_start, rising
+from pipelines.trend import Buckets, bucket, period_start, rising
 
 
 def save_insight(db: Database, *, seed: int) -> None:

@@ -1,13 +1,11 @@
 import datetime
-import itertools
-import math
 import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.trend import bucket, control_limits, rising
+from pipelines.trend import bucket, rising
 
 
 @pytest.mark.parametrize(
@@ -55,30 +53,6 @@ def test_every_date_is_in_one_bucket(days: list[datetime.date]) -> None:
     assert starts == sorted(set(starts))
 
 
-def test_limits_need_enough_periods_and_say_when_they_are_provisional() -> None:
-    assert control_limits([3] * 7) == ()
-    assert control_limits([3] * 8)[0].provisional
-    assert not control_limits([3] * 20)[0].provisional
-
-
-def test_a_burst_is_outside_the_limits() -> None:
-    limits = control_limits([2, 3, 1, 2, 2, 3, 2, 14, 2, 1])
-    assert [limit.outside for limit in limits].index("above") == 7
-    assert sum(limit.outside is not None for limit in limits) == 1
-
-
-def test_a_busy_week_is_no_burst_when_everything_grew() -> None:
-    counts, totals = [5, 5, 5, 5, 5, 5, 5, 25], [50] * 7 + [250]
-    assert control_limits(counts)[-1].outside == "above"
-    assert control_limits(counts, totals)[-1].outside is None
-
-
-def test_an_empty_theme_and_an_empty_week_have_limits() -> None:
-    assert all(limit.outside is None for limit in control_limits([0] * 9, [5] * 8 + [0]))
-    with pytest.raises(ValueError, match="one of each"):
-        control_limits([1] * 9, [1])
-
-
 def test_a_rise_is_found_and_a_steady_theme_is_none() -> None:
     steady = [4, 5, 3, 4, 6, 4, 5, 3, 4, 5]
     rise = rising([*steady, 9, 12, 14, 11])
@@ -120,17 +94,3 @@ def test_a_rise_that_is_over_is_no_rise() -> None:
 def test_half_a_week_is_not_complete() -> None:
     found = bucket(["2026-04-01", "2026-04-20"], period="week")
     assert [item.start for item in found.complete] == ["2026-04-06", "2026-04-13"]
-
-
-@pytest.mark.parametrize(("mean", "low", "high"), [(4, 0, 11), (25, 11, 41)])
-def test_limits_are_the_exact_poisson_quantiles(mean: int, low: int, high: int) -> None:
-    # Summed by hand from e^-m m^k / k!: the first k whose cumulative chance passes 0.00135 and 0.99865.
-    chances = [math.exp(-mean) * mean**k / math.factorial(k) for k in range(80)]
-    cumulative = list(itertools.accumulate(chances))
-    assert next(k for k, chance in enumerate(cumulative) if chance > 0.00135) == low
-    assert next(k for k, chance in enumerate(cumulative) if chance >= 0.99865) == high
-    assert {(limit.low, limit.high) for limit in control_limits([mean] * 8)} == {(low, high)}
-
-
-def test_more_units_than_verbatims_is_no_error() -> None:
-    assert len(control_limits([9] * 8, [3] * 8)) == 8

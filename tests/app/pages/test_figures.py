@@ -1,6 +1,7 @@
 import pytest
 
 from app.pages import figures
+from app.pages.figures import share_range
 from app.pages.sparkline import sparkline
 
 
@@ -53,8 +54,18 @@ def test_times() -> None:
 
 
 def test_a_sparkline_ends_where_its_last_count_is() -> None:
-    drawn = sparkline([0, 2, 4], width=96, height=24)
+    drawn = sparkline([0, 2, 4, 4, 4, 4, 4, 8], width=96, height=24)
     assert drawn is not None
     assert (drawn.last_x, drawn.last_y) == (94, 2)
     assert drawn.line.startswith("M2.0 22.0") or drawn.line.startswith("M2 22")
-    assert sparkline([1, 2]) is None
+
+
+@pytest.mark.parametrize("counts", [[1, 2], [40, 50, 60], [1] * 12])
+def test_too_few_counts_draw_no_line(counts: list[int]) -> None:
+    assert sparkline(counts) is None
+
+
+def test_a_share_is_told_with_its_interval() -> None:
+    assert share_range(5, 10) == "24–76%"
+    assert share_range(1, 1000) == "0.0–0.6%"
+    assert share_range(0, 0) == "0–100%"

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlite_utils import Database
 
 from app.store import counts, projects, themes, units, verbatims
+from app.store.counts import Cut, Slice
 from app.store.filters import NO_FILTERS, Filters
-from tests.app.factories import DELIVERY, PRICE, SERVICE, STAFF, filled_project
+from app.store.splits import Split, splits
+from tests.app.factories import DELIVERY, PRICE, SAID, SERVICE, STAFF, filled_project
 
 FILTERS = (
     NO_FILTERS,
@@ -49,17 +52,20 @@ def test_a_theme_counts_what_its_list_holds(db: Database, filters: Filters) -> N
 @pytest.mark.parametrize("filters", FILTERS)
 def test_who_speaks_of_a_theme_is_counted_as_cut_by_cut(db: Database, filters: Filters, theme: str) -> None:
     wanted = replace(filters, theme=theme)
-    found = counts.by_speaker(db, wanted, ("city", "channel"))
-    for name in (None, "city", "channel"):
+    cuts: tuple[Cut, ...] = ("customer_type", "touchpoint", "source", "language")
+    found = splits(db, wanted, cuts=cuts, attributes=("city", "channel"))
+    assert [split.name for split in found] == [*cuts, "city", "channel"]
+    for split in found:
 
-        def cut(asked: Filters, name: str | None = name) -> dict[str | None, int]:
-            if name is None:
-                return {part.value: part.units for part in counts.by_cut(db, asked, "customer_type")}
-            return {part.value: part.units for part in counts.by_segment(db, asked, name)}
+        def cut(asked: Filters, split: Split = split) -> dict[str | None, Slice]:
+            if split.is_attribute:
+                return {part.value: part for part in counts.by_segment(db, asked, split.name)}
+            return {part.value: part for part in counts.by_cut(db, asked, cast(Cut, split.name))}
 
-        assert {one.value: one.units for one in found[name]} == cut(wanted)
-        whole = cut(filters)
-        assert all(one.of == whole[one.value] for one in found[name])
+        mine, whole = cut(wanted), cut(filters)
+        assert {one.value: one.units for one in split.values} == {value: part.units for value, part in mine.items()}
+        assert all(one.of == whole[one.value].units for one in split.values)
+        assert all(one.negative == mine[one.value].sentiment.negative for one in split.values)
 
 
 @pytest.mark.parametrize("attribute", ["city", "channel", "plan"])
@@ -74,6 +80,8 @@ def test_a_segment_keeps_what_its_count_says(db: Database, attribute: str) -> No
 def test_what_has_none_can_be_asked_for(db: Database) -> None:
     whole = counts.totals(db, NO_FILTERS)
     assert counts.totals(db, Filters(customer="none")).verbatims == whole.unlinked
+    without = sum(said.touchpoint is None for said in SAID)
+    assert counts.totals(db, Filters(touchpoint="none")).verbatims == without
     scored = counts.response_scores(db, NO_FILTERS)
     assert counts.responses(db, Filters(scale="stars", score="3")) == sum(value == 3 for _, value, _, _ in scored) > 0
 

@@ -79,11 +79,14 @@ def define(codebook: Codebook, encoder: Encoder) -> Defined:
                 )
                 leaves.append(general)
                 texts.append(_said(entry))
-        elif entry.codable or entry.guid not in parents:
+        elif entry.codable:
             top = _top(entry.guid, above)
             parent = next((one.theme for one in codebook if one.guid == top), None) if top != entry.guid else None
             leaves.append(replace(theme, parent_id=parent))
             texts.append(_said(entry))
+    # In order of ids, so that the order of entries has no effect either.
+    order = sorted(range(len(leaves)), key=lambda place: leaves[place].id)
+    leaves, texts = [leaves[place] for place in order], [texts[place] for place in order]
     held = {leaf.parent_id for leaf in leaves}
     if not leaves:
         nothing = np.zeros((0, encoder.dim), dtype=np.float32)
@@ -93,7 +96,7 @@ def define(codebook: Codebook, encoder: Encoder) -> Defined:
     centres = centres_of(vectors, owner)
     return Defined(
         leaves=tuple(replace(leaf, centroid=centre) for leaf, centre in zip(leaves, centres, strict=True)),
-        headings=tuple(heading for heading in headings if heading.id in held),
+        headings=tuple(sorted((one for one in headings if one.id in held), key=lambda one: one.id)),
         centres=centres,
         phrases=vectors,
         owner=owner,

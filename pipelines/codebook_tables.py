@@ -223,7 +223,7 @@ def _with_parents(drafts: Sequence[_Draft]) -> tuple[Codebook, list[str]]:
         for name in names_of(draft.entry):
             by_name.setdefault(name, draft.entry.guid)
     known = {draft.entry.guid for draft in drafts}
-    headings: dict[str, CodebookEntry] = {}
+    made: list[str] = []
     entries: list[CodebookEntry] = []
     for draft in drafts:
         wanted = draft.parent
@@ -233,8 +233,8 @@ def _with_parents(drafts: Sequence[_Draft]) -> tuple[Codebook, list[str]]:
             if parent is None:
                 zh, en = split_name(wanted)
                 heading = make_entry(name_zh=zh, name_en=en, guid=guid_of("heading", wanted), codable=False)
-                headings.setdefault(wanted.casefold(), heading)
+                made.append(heading.name)
+                entries.append(heading)
                 by_name[wanted.casefold()] = parent = heading.guid
         entries.append(replace(draft.entry, parent=parent if parent != draft.entry.guid else None))
-    made = [heading.name for heading in headings.values()]
-    return sound([*headings.values(), *entries]), made
+    return sound(entries), made

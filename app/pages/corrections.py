@@ -17,7 +17,7 @@ from pipelines.records import LABELS, Label
 
 router = APIRouter(include_in_schema=False)
 
-SHOWN = 50
+SHOWN = 20
 TO_JUDGE = 10
 """Texts to judge on one page: about two minutes of reading."""
 

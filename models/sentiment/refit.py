@@ -167,10 +167,9 @@ def _part(text: str) -> int:
 
 
 def _all_features(judged: Judged, *, base: SentimentModel, encoder: Encoder) -> tuple[_Features, NDArray[np.int32]]:
-    texts = (*judged.texts, *judged.anchors)
-    ngrams = hashed_ngrams(texts, cut(texts))
-    buckets = np.unique(ngrams.buckets).astype(np.int32)
-    return _features(texts, base, encoder, buckets=buckets), buckets
+    # What stands in anchors alone is held where it is already; a weight for it would stay at nought.
+    buckets = np.unique(hashed_ngrams(judged.texts, cut(judged.texts)).buckets).astype(np.int32)
+    return _features((*judged.texts, *judged.anchors), base, encoder, buckets=buckets), buckets
 
 
 def _features(texts: Sequence[str], base: SentimentModel, encoder: Encoder, *, buckets: NDArray[np.int32]) -> _Features:
@@ -181,17 +180,13 @@ def _features(texts: Sequence[str], base: SentimentModel, encoder: Encoder, *, b
     lengths = np.diff(ngrams.offsets)
     # Every text weighs the same, however many n-grams it has; those that no judged text has are left out.
     shares = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)
-    places = np.searchsorted(buckets, ngrams.buckets)
-    known = (
-        (places < len(buckets)) & (buckets[np.minimum(places, max(len(buckets) - 1, 0))] == ngrams.buckets)
-        if len(buckets)
-        else np.zeros(len(ngrams.buckets), dtype=np.bool_)
-    )
+    known = np.isin(ngrams.buckets, buckets)
+    places = np.searchsorted(buckets, ngrams.buckets[known])
     offsets = np.concatenate([[0], np.cumsum(known)])[ngrams.offsets]
     return _Features(
         logs=(logs - logs.mean(axis=1, keepdims=True)).astype(np.float32),
         vectors=np.asarray(encoder.encode(texts), dtype=np.float32),
-        ngrams=csr_matrix((shares[known], places[known], offsets), shape=(len(texts), len(buckets))),
+        ngrams=csr_matrix((shares[known], places, offsets), shape=(len(texts), len(buckets))),
     )
 
 

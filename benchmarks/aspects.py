@@ -123,7 +123,8 @@ def meant_by_sharing(themed: Themed, truth: NDArray[np.bool_], rows: NDArray[np.
     shares = np.zeros_like(likely)
     for _ in range(ROUNDS):
         votes = may * likely[labels]
-        votes /= votes.sum(axis=1, keepdims=True)
+        # A text without any category has no vote.
+        votes /= np.maximum(votes.sum(axis=1, keepdims=True), 1e-300)
         shares = np.zeros_like(likely)
         np.add.at(shares, labels, votes)
         # How likely a category's text has this theme: a frequent category is not for that the likelier one.

@@ -296,6 +296,23 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Emerging:
+    """A group of unthemed opinion units that may become a theme; `unit_ids` the nearest to their centre first.
+
+    `fresh` of them came after the last full run; `cohesion` is their mean cosine to the centre.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    keywords: tuple[str, ...]
+    exemplars: tuple[str, ...]
+    unit_ids: tuple[str, ...]
+    fresh: int
+    cohesion: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What an earlier run left behind: its themes, and which units they held. Empty for a first run."""
 

@@ -109,6 +109,12 @@ class AnalysisSettings:
     defined_within: float = 0.25
     """… and in a cluster that is a defined theme; below, a unit is there by accident."""
 
+    emerging_fresh: int = 3
+    """Different new texts that an emerging theme needs: fewer are an anecdote."""
+
+    emerging_cohesion: float = 0.5
+    """Mean cosine of an emerging theme's units to their centre: below, all they share is that they fit nowhere."""
+
     small_units: int = 200
     """Up to here a set is small: fewer neighbours, smaller themes."""
 

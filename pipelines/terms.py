@@ -76,8 +76,8 @@ class Term:
     """One word or phrase of a unit.
 
     `surface` is as it was said (lower case), `lemma` what its forms share, `entry` its concept, `stop` says that it
-    carries no topic, `negated` that the unit denies it, `breaks` that nothing can be said across it, and `begins` that a
-    concept of one or more words may begin with it.
+    carries no topic, `negated` that the unit denies it, `breaks` that nothing can be said across it, and `begins` that
+    a concept of one or more words may begin with it.
     """
 
     surface: str

@@ -11,6 +11,7 @@ changes.py     what moved between two periods, and why
 theme_map.py   where themes lie beside each other
 themes.py      themes, their units and charts
 theme_edits.py what people change about them
+emerging.py    what new feedback that fits no theme has in common
 codebook.py    themes defined beforehand
 verbatims.py   lists, exact words, search by meaning
 customers.py   who said it
@@ -29,6 +30,7 @@ from app.api import (
     codebook,
     corrections,
     customers,
+    emerging,
     export,
     health,
     jobs,
@@ -58,6 +60,7 @@ NOUNS = (
     push,
     verbatims,
     themes,
+    emerging,
     theme_edits,
     codebook,
     charts,

@@ -18,6 +18,7 @@ def mount(app: FastAPI) -> None:
         customers,
         editor,
         edits,
+        emerging,
         jobs,
         look,
         overview,
@@ -35,7 +36,7 @@ def mount(app: FastAPI) -> None:
 
     for page in (
         assets, projects, overview, upload, themes, theme, verbatims, customers, corrections, sources, jobs, settings,
-        chart_places, changes, theme_map, look, codebook, codebook_import, theme_edits, edits, editor, unit,
+        chart_places, changes, theme_map, look, codebook, codebook_import, theme_edits, edits, editor, emerging, unit,
     ):  # fmt: skip
         app.include_router(page.router)
 

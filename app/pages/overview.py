@@ -13,7 +13,7 @@ from app.charts import chart_named
 from app.pages.chart_places import Placed, placed
 from app.pages.filter_bar import filter_bar
 from app.pages.frame import Frame, ProjectFrame, render
-from app.store import counts, sources, themes, units, verbatims
+from app.store import counts, emerging, sources, themes, units, verbatims
 from app.store.filters import Filters
 from app.store.views import ThemeView, VerbatimView
 
@@ -55,6 +55,7 @@ def overview(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
             "themes_in_all": len(leaves),
             "unthemed": unthemed,
             "rising": rising(leaves)[:RISING_SHOWN],
+            "emerging": len(emerging.list_views(db)),
             "strong": {mood: strong(db, frame.filters, mood) for mood in _moods(frame.filters)},
             "charts": _charts(db, frame),
             "offered": filter_bar(db, frame.filters, language=frame.language),

@@ -210,3 +210,40 @@ def m004_theme_edits(db: Database) -> None:
 def m007_theme_places(db: Database) -> None:
     """Where themes lie on the map; kept when a theme goes, so that one that comes back finds its old place."""
     db.conn.execute("CREATE TABLE theme_places (theme_id TEXT PRIMARY KEY, x REAL NOT NULL, y REAL NOT NULL) STRICT")
+
+
+@project()
+def m009_emerging(db: Database) -> None:
+    """What new units have in common that fit no theme; and the units that the last full run left unthemed."""
+    for statement in (
+        """CREATE TABLE emerging (
+            id TEXT PRIMARY KEY, n INTEGER NOT NULL, name_zh TEXT NOT NULL, name_en TEXT NOT NULL,
+            keywords TEXT NOT NULL, fresh INTEGER NOT NULL, cohesion REAL NOT NULL
+        ) STRICT""",
+        """CREATE TABLE emerging_units (
+            emerging_id TEXT NOT NULL REFERENCES emerging(id) ON DELETE CASCADE, n INTEGER NOT NULL,
+            unit_id TEXT NOT NULL, PRIMARY KEY (emerging_id, n)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE TABLE left_units (unit_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    ):
+        db.conn.execute(statement)
+
+
+@project()
+def m008_proposed_names(db: Database) -> None:
+    """Names of themes that a language model proposed: its answers by a hash of all that was asked, and those in use.
+
+    An answer is two short names and nothing else; what was sent is not kept. `proposed_names` lies over `found_themes`,
+    which keep the names that the run gave them.
+    """
+    db.conn.execute(
+        """CREATE TABLE name_answers (
+            key BLOB PRIMARY KEY, model TEXT NOT NULL, name_zh TEXT, name_en TEXT, asked_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.conn.execute(
+        """CREATE TABLE proposed_names (
+            theme_id TEXT PRIMARY KEY, name_zh TEXT NOT NULL, name_en TEXT NOT NULL, model TEXT NOT NULL,
+            prompt TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )

@@ -3,7 +3,7 @@
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from platform import python_version
@@ -15,12 +15,28 @@ from app.collector import collector_paused
 from app.database import write
 from app.errors import Unusable
 from app.settings import Settings
-from app.store import codebook, corrections, counts, projects, runs, sources, themes, units, vectors, verbatims
+from app.store import (
+    codebook,
+    corrections,
+    counts,
+    emerging,
+    projects,
+    proposed_names,
+    runs,
+    sources,
+    themes,
+    units,
+    vectors,
+    verbatims,
+)
 from app.store.filters import NO_FILTERS
+from app.store.proposed_names import NameInUse
 from app.tasks.codebook import CODEBOOK_USED, codebook_counts
 from app.tasks.edit_replay import after_run, before_run, known_of
+from app.tasks.emerging import propose
 from app.tasks.insight import save_insight
 from app.tasks.models_in_use import load_models
+from app.tasks.naming import naming_counts, propose_names
 from app.vector_cache import CachedEncoder
 from models.sentiment import SentimentModel
 from pipelines import analyse as pipeline
@@ -64,6 +80,7 @@ def analyse_project(
         db,
         analysis,
         kind="full",
+        proposed=propose_names(db, analysis, encoder=encoder, settings=settings, report=report),
         codebook_used=digest(defined),
         hashes=hashes,
         encoder=encoder,
@@ -94,9 +111,10 @@ def extend_project(
         spread=spread,
         report=report,
     )
-    return _save(
+    done = _save(
         db, analysis, kind="extend", hashes=hashes, encoder=encoder, model=model, settings=settings, report=report
     )
+    return {**done, "emerging": propose(db, encoder=encoder, settings=settings)}
 
 
 def _analysis_settings(settings: Settings) -> AnalysisSettings:
@@ -114,6 +132,7 @@ def _save(
     settings: Settings,
     report: Report,
     codebook_used: str | None = None,
+    proposed: Mapping[str, NameInUse] | None = None,
 ) -> dict[str, Any]:
     began = time.perf_counter()
     report("insight", 0, 1)
@@ -130,10 +149,13 @@ def _save(
             keep_others=kind == "extend",
         )
         if kind == "full":
+            proposed_names.replace_in_use(db, proposed or {})
             themes.replace(db, analysis.themes, run=number)
             projects.put_setting(db, CODEBOOK_USED, codebook_used)
             vectors.forget_unused(db, encoder.name)
         after_run(db, seen, settings=settings, run=number, model=encoder.name)
+        if kind == "full":
+            emerging.forget(db)
         corrections.apply(db)
         verbatims.set_sentiments(db)
         save_insight(db, seed=settings.seed)
@@ -172,6 +194,7 @@ def project_counts(db: Database) -> dict[str, Any]:
         "unlinked": totals.unlinked,
         "redactions": counts.redactions(db),
         "codebook": codebook_counts(db),
+        "proposed_names": naming_counts(db),
     }
 
 

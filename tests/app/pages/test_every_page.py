@@ -24,6 +24,7 @@ PAGES = (
     f"/p/demo/themes/{SERVICE}?view=all",
     f"/p/demo/themes/{PRICE}?view=unsure",
     "/p/demo/themes/none",
+    "/p/demo/emerging",
     "/p/demo/map",
     "/p/demo/map?language=en",
     "/p/demo/changes",
@@ -38,6 +39,9 @@ PAGES = (
     f"/p/demo/sources/{SHOP.id}",
     "/p/demo/corrections",
     "/p/demo/jobs",
+    "/p/demo/codebook",
+    "/p/demo/codebook/new",
+    "/p/demo/codebook/import",
     "/p/demo/settings",
 )
 

@@ -24,32 +24,24 @@ def named_by(live: Sequence[ThemeEdit]) -> dict[str, tuple[int, ...]]:
 
 
 def cared_for(live: Sequence[ThemeEdit]) -> dict[str, int]:
-    """Return the themes that stay whatever a run finds, each with the edit that is the reason.
+    """Return the themes that stay whatever a run finds, each with the first edit that is the reason.
 
-    A pin, a lock or hiding that was taken back is no reason, and neither is a unit rejected.
+    Whatever names a theme is one, be it that a pin was taken back; that a unit is wrong in it is none.
     """
     found: dict[str, int] = {}
-    switched: dict[tuple[str, str], ThemeEdit] = {}
     for edit in live:
-        if edit.kind in ("pin", "hide", "lock"):
-            switched[edit.theme_ids[0], edit.kind] = edit
-        elif edit.kind == "move":
+        if edit.kind == "move":
             found.setdefault(edit.into or "", edit.id)
         elif edit.kind != "reject":
             for theme_id in (*edit.theme_ids, edit.into or ""):
                 found.setdefault(theme_id, edit.id)
-    for (theme_id, _), edit in switched.items():
-        if edit.on:
-            found.setdefault(theme_id, edit.id)
     found.pop("", None)
     return found
 
 
 def lasting(live: Sequence[ThemeEdit]) -> frozenset[str]:
-    """Return the themes that stay even without units: renamed ones, and those pinned, hidden or locked now."""
-    switched = {(edit.theme_ids[0], edit.kind): edit.on for edit in live if edit.kind in ("pin", "hide", "lock")}
-    renamed = {edit.theme_ids[0] for edit in live if edit.kind == "rename"}
-    return frozenset(renamed | {theme_id for (theme_id, _), on in switched.items() if on})
+    """Return the themes that stay even without units: those renamed, pinned, hidden or locked, or no longer so."""
+    return frozenset(edit.theme_ids[0] for edit in live if edit.kind in ("rename", "pin", "hide", "lock"))
 
 
 def keep(state: EditState, kept: Sequence[KeptTheme], live: Sequence[ThemeEdit]) -> None:

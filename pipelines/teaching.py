@@ -14,7 +14,7 @@ import numpy as np
 
 from pipelines.centres import normalised
 from pipelines.edit_state import EditState, Rows, mean_of
-from pipelines.records import ThemeEdit
+from pipelines.records import Matrix, ThemeEdit
 
 # Cosine from which two texts say the same but for a word of no weight.
 SAME = 0.95
@@ -22,6 +22,9 @@ SAME = 0.95
 LEAST_TAUGHT = 3
 # Cosine to the nearest taught text below which the mean of a few is no guide.
 NEAR = 0.5
+# Share of the taught texts that would follow the others by that rule; below it they have no more in common than that
+# somebody moved them, and only their like follow.
+COHERENT = 0.5
 
 
 def followed(state: EditState, live: Sequence[ThemeEdit]) -> None:
@@ -82,10 +85,18 @@ def _follow_moves(state: EditState, moves: Sequence[ThemeEdit]) -> None:
             follows = nearest >= SAME
             if len(lesson.rows) >= LEAST_TAUGHT and min(lesson.source, lesson.target) >= 0:
                 centre = state.centres([state.order[source]], width=vectors.shape[1])[0]
-                follows |= (nearest >= NEAR) & (vectors @ mean_of(taught) > vectors @ centre)
+                if _coherent(taught, centre):
+                    follows |= (nearest >= NEAR) & (vectors @ mean_of(taught) > vectors @ centre)
             for at in np.flatnonzero(follows & (nearest > best)).tolist():
                 best[at] = nearest[at]
                 _let_follow(state, rows[at], lesson.target, lesson.edits[int(np.argmax(near[at]))])
+
+
+def _coherent(taught: Matrix, centre: Matrix) -> bool:
+    """Say whether most taught texts would follow the others, were they not taught themselves."""
+    others = normalised(taught.sum(axis=0, keepdims=True) - taught)
+    alike = np.einsum("ij,ij->i", taught, others) > taught @ centre
+    return float(alike.mean()) >= COHERENT
 
 
 def _lessons(state: EditState, moves: Sequence[ThemeEdit]) -> list[_Lesson]:

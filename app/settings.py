@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -29,5 +30,11 @@ class Settings(BaseSettings):
     """Most verbatims in one API call, so that a call is answered in seconds."""
     hosts: str = ""
     """Names the server is reached by besides localhost and numeric addresses, with commas between; `*` for any."""
+    llm_url: str = ""
+    """Where an OpenAI-compatible endpoint is asked to propose names of themes; without it nobody is asked."""
+    llm_model: str = ""
+    """The model asked for there."""
+    llm_key: SecretStr = SecretStr("")
+    """The key for it, where it wants one; never shown, logged or stored."""
     incoming_hours: int = 24
     """How long a previewed but not confirmed upload is kept; it may hold personal data, so not for long."""

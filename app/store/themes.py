@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.errors import NotFound
-from app.store import found
+from app.store import found, proposed_names
 from app.store.filters import NONE, UNIT_FROM, Filters, unit_where
 from app.store.views import SentimentCounts, ThemeView
 from pipelines.records import Theme, ThemeMarks
@@ -27,12 +27,14 @@ UNTHEMED_NAMES = ("未归主题", "Unthemed")
 def replace(db: Database, themes: Sequence[Theme], *, run: int, marks: Mapping[str, ThemeMarks] | None = None) -> None:
     """Store themes in place of the earlier ones, keeping when each was first seen and its insight; inside a write.
 
-    Without `marks` they are what a run found, and are kept as that too; with `marks` they are what people made of it.
+    Without `marks` they are what a run found, and are kept as that too; the names in use that a language model proposed
+    lie over theirs. With `marks` they are what people made of it.
     """
     first = found.first_runs(db)
     insight = {row[0]: row[1:] for row in db.conn.execute("SELECT id, impact, trend FROM themes")}
     if marks is None:
         found.replace_themes(db, themes, run=run)
+        themes = proposed_names.named(db, themes)
     db.conn.execute("DELETE FROM themes")
     db.conn.executemany(
         f"""INSERT INTO themes ({found.THEME}, first_run, last_run, impact, trend, pinned, hidden, locked, edits)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from app.settings import Settings
-from app.store import edits, found, runs, themes
+from app.store import edits, found, proposed_names, runs, themes
 from app.store.found import FoundUnits, Place
 from app.tasks.insight import save_insight
 from pipelines.edit_state import PlacedTexts
@@ -24,7 +24,7 @@ def replay_edits(db: Database, *, settings: Settings, run: int, model: str) -> R
         return None
     placed = found.units(db)
     done = replay(
-        found.themes(db),
+        proposed_names.named(db, found.themes(db)),
         placed.assignments,
         edits.records(db),
         texts=texts_of(db, placed, model=model),
@@ -62,7 +62,7 @@ def texts_of(db: Database, placed: FoundUnits, *, model: str) -> PlacedTexts:
 
 
 def known_of(db: Database) -> Known:
-    """Return what the latest run found, without what people made of it: what a new run is matched with."""
+    """Return what the latest run found, by its own names, not what people made of it: a new run is matched with it."""
     return Known(themes=found.themes(db), members=found.members(db))
 
 
@@ -88,7 +88,7 @@ def after_run(db: Database, seen: Mapping[str, int], *, settings: Settings, run:
 
 def _keep_lost(db: Database, new: frozenset[str]) -> None:
     named = {one for edit in edits.records(db) for one in (*edit.theme_ids, edit.into) if one is not None}
-    before = {theme.id: theme for theme in found.themes(db)}
+    before = {theme.id: theme for theme in proposed_names.named(db, found.themes(db))}
     parents = {theme.parent_id for theme in before.values()}
     lost = (named & set(before)) - new
     texts = found.texts_of(db, lost)

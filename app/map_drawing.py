@@ -3,6 +3,7 @@
 One drawing serves the page, the report and paper: what it looks like is in their style sheets.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ LONGEST = 15.0
 MARGIN = 14.0
 ROOM = 1.75
 """Part of a disc's radius that a line of a name may be wide."""
+ROOM_OF_LINES = 1.55
+"""The same where there are several lines: a disc is narrower away from its middle."""
+MOST_LINES = 3
 SMALLEST = 0.8
 """How far letters shrink to fit into their disc."""
 
@@ -214,24 +218,35 @@ def _names(
 
 
 def _inside(name: str, radius: float, letters: float) -> tuple[str, ...]:
-    """Return a name in one or two lines that fit into a disc, () where it does not."""
-    for lines in ((name,), *_halves(name)):
-        widest = max(_width(line, letters * SMALLEST) for line in lines)
-        if widest < ROOM * radius and len(lines) * letters < 1.3 * radius:
-            return lines
+    """Return a name in up to MOST_LINES lines that fit into a disc, () where it does not."""
+    if _width(name, letters * SMALLEST) < ROOM * radius and letters < radius:
+        return (name,)
+    lines = _wrapped(name, ROOM_OF_LINES * radius / (letters * SMALLEST))
+    return lines if len(lines) <= MOST_LINES and len(lines) * letters < 1.4 * radius else ()
+
+
+def _wrapped(name: str, room: float) -> tuple[str, ...]:
+    """Return a name in lines no wider than `room` letters, as even as its words allow; () where a word is wider."""
+    pieces = re.findall(r"[\u2e80-\uffff][，。、）]?|[^\s\-\u2e80-\uffff]*(?:-|\s+|[^\s\-\u2e80-\uffff]\s*)", name)
+    whole = sum(_letter(letter) for letter in name)
+    for count in range(2, MOST_LINES + 1):
+        lines = [""]
+        for piece in pieces:
+            wide = _width(lines[-1] + piece.rstrip(), 1)
+            # A line is ended where it has its even part of the name, or where the next word would not fit.
+            full = _width(lines[-1], 1) >= 0.8 * whole / count and len(lines) < count
+            if lines[-1] and (wide > room or full):
+                lines.append("")
+            lines[-1] += piece
+        if len(lines) <= count and all(_width(line.strip(), 1) <= room for line in lines):
+            return tuple(line.strip() for line in lines)
     return ()
-
-
-def _halves(name: str) -> list[tuple[str, ...]]:
-    """Return a name broken in two where it may break, the most even way first."""
-    breaks = [at for at, letter in enumerate(name) if letter == " " or (ord(letter) >= 0x2E80 and at)]
-    found: list[tuple[str, ...]] = [(name[:at].strip(), name[at:].strip()) for at in breaks]
-    return sorted((one for one in found if all(one)), key=lambda one: max(_width(line, 1) for line in one))[:1]
 
 
 def _fitting(lines: tuple[str, ...], radius: float, sheet: Sheet) -> float:
     widest = max(_width(line, sheet.letters) for line in lines)
-    return sheet.letters * min(1.0, ROOM * radius / widest)
+    room = ROOM if len(lines) == 1 else ROOM_OF_LINES
+    return sheet.letters * min(1.0, room * radius / widest)
 
 
 def _text(lines: tuple[str, ...], at: tuple[float, float], *, kind: str, letters: float) -> Markup:

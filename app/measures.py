@@ -26,6 +26,8 @@ MOST_HEARD = 5_000
 """Verbatims of one customer that are looked at; beyond it the customer is a shop, not a person."""
 SMALL = AnalysisSettings().small_units
 """Up to here themes are found with looser rules, and one person may be a whole theme."""
+LEAST_COMPARED = 20
+"""Opinion units on either side before a share is compared: with fewer it moves by five points with each of them."""
 COMPARED_PERIODS = 4
 """Latest periods set against as many before: long enough to be no accident of one week, short enough to be news."""
 
@@ -71,8 +73,8 @@ class Change:
 
     @property
     def negative_points(self) -> float | None:
-        """Change of the negative share, in points from -100 to 100; None where either side has no units."""
-        if self.now.total == 0 or self.before.total == 0:
+        """Change of the negative share, in points from -100 to 100; None where either side has too few units."""
+        if min(self.now.total, self.before.total) < LEAST_COMPARED:
             return None
         return 100 * (self.now.negative / self.now.total - self.before.negative / self.before.total)
 

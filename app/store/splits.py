@@ -36,15 +36,19 @@ class Split:
 def splits(db: Database, filters: Filters, *, cuts: Sequence[Cut], attributes: Sequence[str] = ()) -> tuple[Split, ...]:
     """Return who speaks of `filters.theme` (its units, and units in all) by each cut and each attribute, in order.
 
-    One pass over the units for all: they are summed by verbatim first, so attributes are read once per verbatim. Kinds
-    of speaker that say nothing of the theme are left out; `value` is None for those that have none.
+    One pass over the units for all: they are summed by verbatim first and then by all that tells speakers apart, so
+    that attributes are read once for each set of them. Kinds of speaker that say nothing of the theme are left out;
+    `value` is None for those that have none.
     """
     where, parameters = unit_where(replace(filters, theme=None))
     on_theme = "u.theme_id IS NULL" if filters.theme == NONE else OF_THEME
     columns = [CUTS[cut] for cut in cuts] + [attribute_of_speaker(f"cut_{at}") for at in range(len(attributes))]
+    telling = ", ".join(
+        ["v.customer_id", *(["v.attributes"] if attributes else []), *(one for one in columns if one.startswith("v."))]
+    )
     parts = " UNION ALL ".join(
-        f"""SELECT {at}, {column} AS value, sum(said.on_theme) AS units, sum(said.negative), sum(said.units) FROM said
-            JOIN verbatims v ON v.id = said.id LEFT JOIN customers c ON c.id = v.customer_id GROUP BY 1, 2"""
+        f"""SELECT {at}, {column} AS value, sum(v.on_theme) AS units, sum(v.negative), sum(v.units) FROM kinds v
+            LEFT JOIN customers c ON c.id = v.customer_id GROUP BY 1, 2"""
         for at, column in enumerate(columns)
     )
     rows = db.conn.execute(
@@ -52,6 +56,10 @@ def splits(db: Database, filters: Filters, *, cuts: Sequence[Cut], attributes: S
                 SELECT u.verbatim_id AS id, sum({on_theme}) AS on_theme, count(*) AS units,
                     sum({on_theme} AND u.sentiment = 'negative') AS negative
                 FROM {UNIT_FROM} WHERE {where} GROUP BY u.verbatim_id
+            ), kinds AS MATERIALIZED (
+                SELECT {telling}, sum(said.on_theme) AS on_theme, sum(said.negative) AS negative,
+                    sum(said.units) AS units
+                FROM said JOIN verbatims v ON v.id = said.id GROUP BY {telling}
             ) SELECT * FROM ({parts}) WHERE units > 0 ORDER BY 1, 3 DESC, 2""",
         {
             **parameters,

@@ -8,7 +8,12 @@ from sqlite_utils import Database
 from app.database import write
 from app.store import vectors
 from models.embedding import Encoder
+from models.families import Travelling
 from pipelines.records import Matrix
+from pipelines.spread import Spread, blocks, in_turn
+
+PART = 2_048
+"""Texts of one part where the work is shared."""
 
 
 class CachedEncoder:
@@ -18,9 +23,10 @@ class CachedEncoder:
     goes on ends with the same result as one that was not.
     """
 
-    def __init__(self, encoder: Encoder, db: Database) -> None:
+    def __init__(self, encoder: Encoder, db: Database, *, spread: Spread = in_turn) -> None:
         self.encoder = encoder
         self._db = db
+        self._spread = spread if isinstance(encoder, Travelling) else in_turn
 
     @property
     def name(self) -> str:
@@ -38,7 +44,8 @@ class CachedEncoder:
         found = vectors.known(self._db, self.name, keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
         if missing:
-            fresh = self.encoder.encode(list(missing.values())).astype(np.float16)
+            parts = self._spread(self.encoder.encode, blocks(list(missing.values()), PART))
+            fresh = np.concatenate(list(parts)).astype(np.float16)
             rows = dict(zip(missing, fresh, strict=True))
             with write(self._db):
                 vectors.save(self._db, self.name, rows)

@@ -5,9 +5,16 @@ import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 Model = TypeVar("Model")
+
+
+@runtime_checkable
+class Travelling(Protocol):
+    """A model that pickles as its name and is cheap to load again elsewhere; one on a graphics card is not."""
+
+    travels: Literal[True]
 
 
 # Without slots: a frozen, slotted, generic dataclass cannot be made through its alias.

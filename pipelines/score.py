@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from models.sentiment import SentimentModel, Travelling
+from models.families import Travelling
+from models.sentiment import SentimentModel
 from pipelines.distinct import once_each
 from pipelines.records import LABELS, Label, Matrix, OpinionUnit, Report, Sentiment, silent
 from pipelines.spread import Spread, in_turn

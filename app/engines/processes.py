@@ -55,7 +55,7 @@ def processes(count: int) -> Iterator[Spread]:
     try:
         yield spread
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def _submitted(pool: ProcessPoolExecutor, function: Callable[[Item], Result], item: Item) -> Future[Result] | None:

@@ -65,7 +65,7 @@ def analyse_project(
         raise Unusable(code="nothing_to_analyse")
     hashes = verbatims.content_hashes(db)
     defined = codebook.all_entries(db)
-    encoder, model = load_models(db, settings)
+    encoder, model = load_models(db, settings, spread=_for_vectors(spread, settings))
     analysis = pipeline.analyse(
         found,
         known_of(db),
@@ -100,7 +100,7 @@ def extend_project(
         return analyse_project(db, settings=settings, spread=spread, report=report)
     found = verbatims.all_records(db, only_new=True)
     hashes = verbatims.content_hashes(db)
-    encoder, model = load_models(db, settings)
+    encoder, model = load_models(db, settings, spread=_for_vectors(spread, settings))
     analysis = pipeline.extend(
         found,
         known,
@@ -115,6 +115,11 @@ def extend_project(
         db, analysis, kind="extend", hashes=hashes, encoder=encoder, model=model, settings=settings, report=report
     )
     return {**done, "emerging": propose(db, encoder=encoder, settings=settings)}
+
+
+def _for_vectors(spread: Spread, settings: Settings) -> Spread:
+    """Return who computes vectors: on one machine the caller, as quick at it as it is at sending texts and vectors."""
+    return spread if settings.engine == "ray" else in_turn
 
 
 def _analysis_settings(settings: Settings) -> AnalysisSettings:

@@ -9,18 +9,20 @@ from app.vector_cache import CachedEncoder
 from models.embedding import Encoder, load_encoder
 from models.sentiment import SentimentModel, load_sentiment
 from models.sentiment.refit import RefittedSentiment, from_bytes
+from pipelines.spread import Spread, in_turn
 
 
-def load_models(db: Database, settings: Settings) -> tuple[CachedEncoder, SentimentModel]:
+def load_models(db: Database, settings: Settings, *, spread: Spread = in_turn) -> tuple[CachedEncoder, SentimentModel]:
     """Return the project's encoder, which remembers its vectors, and its sentiment model. Raises BadRequest."""
-    encoder, base = load_base(db, settings)
+    encoder, base = load_base(db, settings, spread=spread)
     return encoder, with_head(db, base, encoder=encoder)
 
 
-def load_base(db: Database, settings: Settings) -> tuple[CachedEncoder, SentimentModel]:
+def load_base(db: Database, settings: Settings, *, spread: Spread = in_turn) -> tuple[CachedEncoder, SentimentModel]:
     """Return the models that the settings name. Raises BadRequest where they cannot be loaded."""
     try:
-        return CachedEncoder(load_encoder(settings.encoder), db), load_sentiment(settings.sentiment)
+        encoder = CachedEncoder(load_encoder(settings.encoder), db, spread=spread)
+        return encoder, load_sentiment(settings.sentiment)
     except (ValueError, OSError, ImportError) as error:
         reason = " ".join(str(error).split())[:300]
         chosen = f"{settings.encoder}, {settings.sentiment}"

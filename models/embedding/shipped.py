@@ -3,7 +3,7 @@
 Trained by `python -m models.training.encoder`; recipe and figures in `models/weights/encoder/README.md`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -27,13 +27,16 @@ class StaticEncoder:
     """Vectors of unit length from a quantised table; a row does not depend on the texts encoded beside it.
 
     A text in which no word is known (an empty one too) gets the same vector each time: the direction opposite to the
-    stored mean, which is about as far from every real text as from every other.
+    stored mean, which is about as far from every real text as from every other. Pickled it is the name of its folder.
     """
+
+    travels: Literal[True] = True
 
     def __init__(
         self,
         *,
         name: str,
+        folder: str,
         vocabulary: Vocabulary,
         counts: Sequence[int],
         table: NDArray[np.int8],
@@ -41,12 +44,16 @@ class StaticEncoder:
         mean: NDArray[np.float32],
     ) -> None:
         self.name = name
+        self._folder = folder
         self.dim = int(mean.shape[0])
         self.vocabulary = vocabulary
         self._counts = np.array(counts, dtype=np.int64)
         self._table = table
         self._scales = scales
         self._mean = mean
+
+    def __reduce__(self) -> tuple[Callable[[str], "StaticEncoder"], tuple[str]]:
+        return load, (self._folder,)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row of unit length per text, float32 of shape (len(texts), dim)."""
@@ -115,6 +122,7 @@ def load(folder: str) -> StaticEncoder:
     tensors = map_tensors(weights.folder / "table.safetensors")
     return StaticEncoder(
         name=weights.name,
+        folder=folder,
         vocabulary=Vocabulary(words, grams=grams),
         counts=counts,
         table=tensors["table"],

@@ -5,7 +5,7 @@ A kind of model is a file in this folder that ends in one `FAMILY`, as for encod
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +27,6 @@ class SentimentModel(Protocol):
 
 
 SentimentFamily = Family[SentimentModel]
-
-
-@runtime_checkable
-class Travelling(Protocol):
-    """A model that pickles as its name and is cheap to load again elsewhere; one on a graphics card is not."""
-
-    travels: Literal[True]
 
 
 @cache

@@ -12,7 +12,7 @@ document.addEventListener("submit", async (event) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok) throw new Error(answer.statusText);
     main.replaceChildren(...page.querySelector("main").childNodes);
-    main.querySelector(".judge button[aria-pressed]")?.focus({ preventScroll: true });
+    main.querySelector(".judge button")?.focus({ preventScroll: true });
   } catch {
     location.reload();
   }

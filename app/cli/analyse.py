@@ -31,6 +31,7 @@ TOP_THEMES = 5
 @click.option(
     "--engine", "chosen_engine", type=click.Choice(["processes", "ray"]), help="Who shares the work; docs/scaling.md."
 )
+@click.option("--no-llm", is_flag=True, help="Ask no language model for names, also where XINSHENG_LLM_URL is set.")
 @lang_option
 @quiet_option
 def analyse(
@@ -44,6 +45,7 @@ def analyse(
     encoder: str | None,
     sentiment: str | None,
     chosen_engine: str | None,
+    no_llm: bool,
     lang: "UiLanguage",
     quiet: bool,
 ) -> None:
@@ -67,7 +69,13 @@ def analyse(
     from app.tasks.codebook import put_codebook
 
     folder.check(out)
-    given = {"seed": seed, "encoder": encoder, "sentiment": sentiment, "engine": chosen_engine}
+    given = {
+        "seed": seed,
+        "encoder": encoder,
+        "sentiment": sentiment,
+        "engine": chosen_engine,
+        "llm_url": "" if no_llm else None,
+    }
     settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     chosen = None if mapping is None else read_mapping(mapping)
     defined = () if codebook is None else read_codebook_file(codebook, language=lang).entries
@@ -119,6 +127,7 @@ def summary(db: "Database", out: Path, *, language: "UiLanguage") -> str:
     from app.cli.progress import pad
     from app.export.folder import run_entry
     from app.locale import say
+    from app.naming_told import naming_told
     from app.store import themes
     from app.store.filters import NO_FILTERS
 
@@ -132,6 +141,7 @@ def summary(db: "Database", out: Path, *, language: "UiLanguage") -> str:
         name = pad(own if other in ("", own) else f"{own}  {other}", 44)
         lines.append(f"  {theme.units:>6,}  {name} {say(language, 'cli.theme_numbers', values)}")
     lines += [say(language, f"cli.{name}", {"count": counts[name]}) for name in LEFT_OUT if counts[name]]
+    lines += naming_told(counts.get("proposed_names"), language)
     lines.append(say(language, "cli.report_at", {"path": out / "report.html"}))
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.access import SystemDep
 from app.errors import NotFound
 from app.locale import UiLanguage, say
+from app.naming_told import naming_told
 from app.pages.frame import Frame, ProjectFrame, render
 from app.store import jobs
 from app.store.views import JobView
@@ -65,6 +66,7 @@ def show_job(frame: ProjectFrame, system: SystemDep, job: int, part: str | None 
             "shown": shown,
             "steps": {one.id: steps(one) for one in shown},
             "told": {one.id: told(one.error, frame.language) for one in shown},
+            "named": {one.id: names_of(one, frame.language) for one in shown},
             "over": all(one.state not in ("queued", "running") for one in shown),
             "before": [one for one in frame.unfinished if one.id < shown[-1].id and one not in shown],
         },
@@ -82,6 +84,9 @@ def steps(job: JobView) -> tuple[tuple[str, str], ...]:
     """Return (stage, "done" | "now" | "next") of a job, in order."""
     known = STAGES.get(job.kind, ())
     stages = known if job.stage in known or not job.stage else (*known, job.stage)
+    if job.stage == "propose":
+        # Only where a language model is asked; what is found is counted after it.
+        stages = (*known[:-1], job.stage, known[-1])
     if job.state == "done":
         return tuple((stage, "done") for stage in stages)
     now = stages.index(job.stage) if job.stage in stages else 0 if job.state == "running" else -1
@@ -89,6 +94,12 @@ def steps(job: JobView) -> tuple[tuple[str, str], ...]:
         (stage, "done" if at < now else "now" if at == now and job.state == "running" else "next")
         for at, stage in enumerate(stages)
     )
+
+
+def names_of(job: JobView, language: UiLanguage) -> tuple[str, ...]:
+    """Return what became of the names that a full analysis asked a language model for, in words."""
+    counts = (job.result or {}).get("counts") or {}
+    return naming_told(counts.get("proposed_names"), language) if job.kind == "analyse" else ()
 
 
 def told(error: Mapping[str, Any] | None, language: UiLanguage) -> tuple[str, str] | None:

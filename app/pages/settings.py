@@ -8,7 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.access import ProjectDep, SystemDep
 from app.database import write
 from app.errors import BadRequest
+from app.llm import address_shown
 from app.models_listed import models_in_use
+from app.naming_told import naming_told
 from app.pages.frame import ProjectFrame, render
 from app.store import projects, runs
 from pipelines.redact import REDACTION_KINDS
@@ -23,6 +25,7 @@ REDACT = "redact"
 def show_settings(frame: ProjectFrame, db: ProjectDep, saved: str | None = None) -> HTMLResponse:
     """Show the settings and the record of the last run."""
     stored = projects.get_setting(db, REDACT)
+    run, llm_url = runs.latest(db), frame.visitor.settings.llm_url.strip()
     return render(
         frame,
         "settings.html",
@@ -30,10 +33,12 @@ def show_settings(frame: ProjectFrame, db: ProjectDep, saved: str | None = None)
             "page_name": "settings",
             "kinds": REDACTION_KINDS,
             "masked": set(REDACTION_KINDS if not isinstance(stored, list) else stored),
-            "run": runs.latest(db),
+            "run": run,
             "settings": frame.visitor.settings,
             "models": models_in_use(frame.visitor.settings, db),
             "saved": saved is not None,
+            "llm_to": address_shown(llm_url) if llm_url else "",
+            "named": naming_told((run["counts"] if run else {}).get("proposed_names"), frame.language),
         },
     )
 

@@ -25,7 +25,8 @@ DOCUMENTED = Path(__file__).parents[3] / "docs" / "outputs.md"
 # What is in these depends on the input or the settings; the page says what they hold in words.
 OPEN = {
     "inputs[].mapping", "inputs[].notes", "inputs[].counts", "counts.rejected_by_reason", "counts.set_aside_by_reason",
-    "counts.redactions", "settings", "seconds", "versions", "score_impact_detail", "trend", "attributes", "redactions",
+    "counts.redactions", "counts.codebook.units_by_theme", "counts.proposed_names.refused_by_reason", "settings",
+    "seconds", "versions", "score_impact_detail", "trend", "attributes", "redactions",
 }  # fmt: skip
 
 

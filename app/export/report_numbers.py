@@ -93,6 +93,7 @@ class ReportNumbers:
     over_time: Series
     groups: tuple[Group, ...]
     leaves: tuple[ThemeView, ...]
+    unsaid: tuple[ThemeView, ...]
     unthemed: ThemeView
     unthemed_voices: tuple[Voice, ...]
     stories: tuple[Story, ...]
@@ -124,6 +125,7 @@ def gather(db: Database, filters: Filters) -> ReportNumbers:
         over_time=series(db, filters),
         groups=_groups(leaves, parents),
         leaves=leaves,
+        unsaid=tuple(view for view in views if view.status == "defined" and not view.is_parent and not view.units),
         unthemed=themes.unthemed(db, filters),
         unthemed_voices=_voices(db, filters, [unit.id for unit in nearest.get(None, ())][:UNTHEMED_VOICES]),
         stories=_stories(db, filters, leaves[:TOLD_THEMES], parents=parents, nearest=nearest),

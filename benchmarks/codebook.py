@@ -29,7 +29,7 @@ from pipelines.centres import normalised
 from pipelines.cluster import cluster
 from pipelines.codebook import define, place
 from pipelines.codebook_entries import make_entry, split_name
-from pipelines.records import Codebook, CodebookEntry, EmbeddedUnits, OpinionUnit, Verbatim
+from pipelines.records import Clustering, Codebook, CodebookEntry, EmbeddedUnits, OpinionUnit, Verbatim
 from pipelines.settings import AnalysisSettings
 from pipelines.shadow import shadow
 from pipelines.split import split
@@ -68,11 +68,12 @@ Recipe = Callable[[Labelled, Codebook, "Prepared"], Told]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """Units of the held-out texts with their vectors, and which text each is of."""
+    """Units of the held-out texts with their vectors and clusters, and which text each is of."""
 
     embedded: EmbeddedUnits
     text_of: NDArray[np.int64]
     encoder: Encoder
+    clustering: Clustering
 
 
 def read_labelled(folder: Path, name: str, *, examples: int, seed: int) -> Labelled:
@@ -120,7 +121,9 @@ def prepare(found: Labelled, encoder: Encoder) -> Prepared:
         units = tuple(unit for one in parts for unit in one)
         text_of = np.repeat(np.arange(len(parts)), [len(one) for one in parts])
     vectors = encoder.encode([shadow(unit.shadow) for unit in units])
-    return Prepared(embedded=EmbeddedUnits(units=units, vectors=vectors), text_of=text_of, encoder=encoder)
+    embedded = EmbeddedUnits(units=units, vectors=vectors)
+    clustering = cluster(embedded, AnalysisSettings())
+    return Prepared(embedded=embedded, text_of=text_of, encoder=encoder, clustering=clustering)
 
 
 def defined_by(found: Labelled, share: float, *, seed: int) -> dict[str, CodebookEntry]:
@@ -136,9 +139,8 @@ def defined_by(found: Labelled, share: float, *, seed: int) -> dict[str, Codeboo
 
 def xinsheng(found: Labelled, codebook: Codebook, prepared: Prepared) -> list[str | None]:
     """Return the theme of each unit that is a defined one: clusters first, then what they and single units are near."""
-    settings = AnalysisSettings()
-    clustering = cluster(prepared.embedded, settings)
-    placed = place(prepared.embedded, clustering, define(codebook, prepared.encoder), settings)
+    defined = define(codebook, prepared.encoder)
+    placed = place(prepared.embedded, prepared.clustering, defined, AnalysisSettings())
     ids = [leaf.id for leaf in placed.leaves]
     return [ids[label - placed.found] if label >= placed.found else None for label in placed.clustering.labels]
 

@@ -18,6 +18,7 @@ import resource
 import sys
 import time
 import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ from numpy.typing import NDArray
 
 from models.embedding import Encoder, load_encoder
 from models.training.reading import held_out
-from pipelines.cluster import cluster
+from pipelines.cluster import cluster, least
 from pipelines.identity import identify
 from pipelines.name import name_themes
 from pipelines.records import EmbeddedUnits, OpinionUnit
@@ -205,7 +206,7 @@ def compare(
             row = measure(found.labels, labels) | {"seconds": seconds}
             figures[title].append(row)
             if title == "xinsheng":
-                short += fallen_short(name, row, classes)
+                short += fallen_short(found, row)
             print(
                 f"{name:14}{len(found.texts):8}{classes:8}  {title:22}"
                 + "".join(f"{row[head]:11.1f}" for head in HEADS),
@@ -217,13 +218,18 @@ def compare(
         print("short of what is asked of every set: " + ("; ".join(short) or "none"))
 
 
-def fallen_short(name: str, row: dict[str, float], classes: int) -> list[str]:
-    """Return what a set misses of what is asked of every one: texts placed, themes found."""
+def fallen_short(found: LabelledSet, row: dict[str, float]) -> list[str]:
+    """Return what a set misses of what is asked of every one: texts placed, themes found.
+
+    Only classes that have as many texts as a theme needs count.
+    """
+    fewest = least(len(found.texts), AnalysisSettings())
+    classes = sum(count >= fewest for count in Counter(found.labels).values())
     out = []
     if row["placed"] < LEAST_PLACED:
-        out.append(f"{name}: {row['placed']:.1f} % placed")
+        out.append(f"{found.name}: {row['placed']:.1f} % placed")
     if row["themes"] < LEAST_THEMES * classes:
-        out.append(f"{name}: {row['themes']:.0f} themes for {classes} classes")
+        out.append(f"{found.name}: {row['themes']:.0f} themes for {classes} classes of {fewest} texts or more")
     return out
 
 

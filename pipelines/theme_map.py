@@ -48,12 +48,12 @@ def lay_out(centroids: Matrix, units: NDArray[np.int64], *, previous: Numbers, s
     apart = distances(centroids)
     placed = np.asarray(~np.isnan(previous).any(axis=1))
     if not placed.any():
-        return push_apart(_upright(_spread(apart, start=_scaled(apart), seed=seed)), units)
+        return push_apart(_upright(spread(apart, start=scaled(apart), seed=seed)), units)
     start = beside(apart, previous)
     kept = push_apart(start, units, still=placed)
     if placed.mean() >= 1 - MOST_NEW and kept_near(apart, kept) >= LEAST_KEPT:
         return kept
-    return push_apart(_turned(_spread(apart, start=start, seed=seed), start), units)
+    return push_apart(_turned(spread(apart, start=start, seed=seed), start), units)
 
 
 def distances(centroids: Matrix) -> Numbers:
@@ -137,7 +137,8 @@ def _filling(places: Numbers, units: NDArray[np.int64]) -> Numbers:
     return found
 
 
-def _spread(apart: Numbers, *, start: Numbers, seed: int) -> Numbers:
+def spread(apart: Numbers, *, start: Numbers, seed: int) -> Numbers:
+    """Return where t-SNE puts themes, (n, 2), begun from `start`; below FEWEST themes the start itself, centred."""
     begun = start - start.mean(axis=0)
     if len(apart) < FEWEST:
         return np.asarray(begun, dtype=np.float64)
@@ -157,7 +158,7 @@ def _spread(apart: Numbers, *, start: Numbers, seed: int) -> Numbers:
     return np.asarray(tsne.fit_transform(apart), dtype=np.float64)
 
 
-def _scaled(apart: Numbers) -> Numbers:
+def scaled(apart: Numbers) -> Numbers:
     """Return the two axes of classical scaling (Torgerson, Psychometrika 17, 1952), their signs fixed."""
     n = len(apart)
     middle = np.eye(n) - 1 / n

@@ -16,6 +16,7 @@ from app.store.views import ThemeView, UnitView
 router = APIRouter(tags=["themes"])
 
 Order = Literal["volume", "negative", "positive", "negative_share", "impact", "name"]
+Hidden = Literal["no", "yes", "only"]
 UnitOrder = Literal["newest", "nearest", "unsure", "input"]
 
 
@@ -27,7 +28,12 @@ class ThemeOut(Shape):
     is_parent: bool
     name: NameOut
     keywords: list[str]
-    status: Annotated[str, Field(description="`found`, `defined`, `emerging`; `unthemed` for the units of no theme.")]
+    status: Annotated[
+        str,
+        Field(
+            description="`found`, `defined`, `emerging`, `made` by a person, `kept` (edited, not found), `unthemed`."
+        ),
+    ]
     tentative: Annotated[bool, Field(description="Too few units to rest a decision on.")]
     units: int
     verbatims: int
@@ -39,6 +45,10 @@ class ThemeOut(Shape):
     exemplars: Annotated[list[str], Field(description="Ids of opinion units that show it.")]
     first_run: int
     last_run: int
+    pinned: Annotated[bool, Field(description="A person put it first.")] = False
+    hidden: Annotated[bool, Field(description="A person hid it, or its parent.")] = False
+    locked: Annotated[bool, Field(description="Runs move nothing out of it, and only new texts into it.")] = False
+    edits: Annotated[list[int], Field(description="Edits in force that name it: `GET …/edits?about=`.")]
 
 
 class UnitOut(Shape):
@@ -60,6 +70,19 @@ class UnitOut(Shape):
     ] = None
 
 
+class HiddenOut(Shape):
+    """What hidden themes hold under the filters asked for, so that nothing is left out unseen."""
+
+    themes: int
+    units: int
+
+
+class ThemesOut(ListOut[ThemeOut]):
+    """One page of themes, and what the hidden ones hold."""
+
+    hidden: HiddenOut
+
+
 class ThemeDetailOut(ThemeOut):
     """A theme with its children and the opinion units that show it."""
 
@@ -75,12 +98,23 @@ def list_themes(
     *,
     order: Annotated[Order, Query(description="`impact`: what lowers the score most comes first.")] = "volume",
     parent: Annotated[str | None, Query(description="Only the sub-themes of this theme; `none`: top level.")] = None,
-) -> ListOut[ThemeOut]:
-    """Return found and defined themes with their counts under the filters. Unthemed: `GET …/themes/none`."""
-    found = themes.list_views(db, filters)
+    hidden: Annotated[
+        Hidden, Query(description="`no`: without the themes that people hid; `yes`: with them; `only`: these alone.")
+    ] = "no",
+) -> ThemesOut:
+    """Return the themes with their counts under the filters, pinned ones first. Unthemed: `GET …/themes/none`."""
+    everything = themes.list_views(db, filters)
+    left_out = [theme for theme in everything if theme.hidden and not theme.is_parent]
+    found = [theme for theme in everything if hidden == "yes" or theme.hidden is (hidden == "only")]
     if parent:
-        found = tuple(theme for theme in found if (theme.parent_id or "none") == parent)
-    return listed(page_of(sorted(found, key=lambda theme: _place(theme, order)), paging), theme_out)
+        found = [theme for theme in found if (theme.parent_id or "none") == parent]
+    page = page_of(sorted(found, key=lambda theme: (not theme.pinned, *_place(theme, order))), paging)
+    return ThemesOut(
+        items=[theme_out(theme) for theme in page.items],
+        next=page.next,
+        total=page.total,
+        hidden=HiddenOut(themes=len(left_out), units=sum(theme.units for theme in left_out)),
+    )
 
 
 @router.get("/projects/{project}/themes/{theme_id}", summary="One theme")
@@ -129,6 +163,10 @@ def theme_out(theme: ThemeView) -> ThemeOut:
         exemplars=list(theme.exemplars),
         first_run=theme.first_run,
         last_run=theme.last_run,
+        pinned=theme.pinned,
+        hidden=theme.hidden,
+        locked=theme.locked,
+        edits=list(theme.edits),
     )
 
 

@@ -68,7 +68,7 @@ UNIT_COLUMNS = (
 THEME_COLUMNS = (
     "id", "parent_id", "is_parent", "name_zh", "name_en", "keywords", "units", "verbatims", "customers", "share",
     "negative", "neutral", "positive", "score_impact", "score_impact_low", "score_impact_high", "scale", "status",
-    "tentative", "exemplars",
+    "tentative", "edited", "pinned", "hidden", "locked", "exemplars",
 )  # fmt: skip
 CUSTOMER_COLUMNS = (
     "id", "external_id", "name", "matched_on", "known_from", "type", "type_rule", "verbatims", "units", "negative",

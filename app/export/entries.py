@@ -155,6 +155,10 @@ def theme_entry(view: ThemeView) -> Entry:
         "exemplars": list(view.exemplars),
         "status": view.status,
         "tentative": view.tentative,
+        "edited": view.edited,
+        "pinned": view.pinned,
+        "hidden": view.hidden,
+        "locked": view.locked,
     }
 
 

@@ -18,7 +18,7 @@ from app.export import csv_rows, jsonl, report
 from app.export.entries import Entry, theme_entry
 from app.export.escape import Cell
 from app.locale import UiLanguage
-from app.store import runs, sources, themes
+from app.store import edits, runs, sources, themes
 from app.store.filters import NO_FILTERS
 
 REJECTED_COLUMNS = ("row", "reason", "raw", "source", "detail")
@@ -67,6 +67,7 @@ def run_entry(db: Database) -> Entry:
     if run is None:
         raise BadRequest(code="no_run")
     found = themes.list_views(db, NO_FILTERS)
+    themed = sum(theme.units for theme in found if not theme.is_parent)
     customer_files = [upload["counts"] for upload in sources.uploads(db) if upload["kind"] == "customers"]
     return {
         "kind": run["kind"],
@@ -74,6 +75,11 @@ def run_entry(db: Database) -> Entry:
         "inputs": [_input(upload) for upload in sources.uploads(db)],
         "counts": {
             **run["counts"],
+            # As they are now: people may have moved units since the run.
+            "units_themed": themed,
+            "units_unthemed": run["counts"].get("units", themed) - themed,
+            "themes": sum(not theme.is_parent for theme in found),
+            "edits": edits.live(db),
             "customers_rejected": sum(counts.get("rejected", 0) for counts in customer_files),
             "parent_themes": sum(theme.is_parent for theme in found),
             "tentative_themes": sum(theme.tentative and not theme.is_parent for theme in found),

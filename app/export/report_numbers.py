@@ -93,6 +93,7 @@ class ReportNumbers:
     over_time: Series
     groups: tuple[Group, ...]
     leaves: tuple[ThemeView, ...]
+    hidden: tuple[ThemeView, ...]
     unsaid: tuple[ThemeView, ...]
     unthemed: ThemeView
     unthemed_voices: tuple[Voice, ...]
@@ -113,7 +114,7 @@ class ReportNumbers:
 def gather(db: Database, filters: Filters) -> ReportNumbers:
     """Count and collect everything for a report under the filters."""
     views = themes.list_views(db, filters)
-    leaves = tuple(view for view in views if not view.is_parent and view.units)
+    leaves = tuple(view for view in views if not view.is_parent and view.units and not view.hidden)
     parents = {view.id: view for view in views if view.is_parent}
     source_views = sources.views(db)
     nearest = units.nearest_by_theme(db, filters, limit=SHOWN_VOICES + MORE_VOICES)
@@ -125,6 +126,7 @@ def gather(db: Database, filters: Filters) -> ReportNumbers:
         over_time=series(db, filters),
         groups=_groups(leaves, parents),
         leaves=leaves,
+        hidden=tuple(view for view in views if not view.is_parent and view.units and view.hidden),
         unsaid=tuple(view for view in views if view.status == "defined" and not view.is_parent and not view.units),
         unthemed=themes.unthemed(db, filters),
         unthemed_voices=_voices(db, filters, [unit.id for unit in nearest.get(None, ())][:UNTHEMED_VOICES]),

@@ -37,7 +37,9 @@ def overview(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
     totals = counts.totals(db, frame.filters)
     everything, unthemed = themes.with_unthemed(db, frame.filters)
     found = [theme for theme in everything if theme.units]
-    leaves = [theme for theme in found if not theme.is_parent]
+    leaves = sorted(
+        (theme for theme in found if not theme.is_parent and not theme.hidden), key=lambda theme: not theme.pinned
+    )
     series = measures.series(db, frame.filters)
     return render(
         frame,
@@ -53,6 +55,8 @@ def overview(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
             "redactions": counts.redactions(db),
             "themes": leaves[:THEMES_SHOWN],
             "themes_in_all": len(leaves),
+            "largest": max((theme.units for theme in (*leaves, unthemed)), default=1),
+            "hidden": [theme for theme in found if theme.hidden and not theme.is_parent],
             "unthemed": unthemed,
             "rising": rising(leaves)[:RISING_SHOWN],
             "emerging": len(emerging.list_views(db)),

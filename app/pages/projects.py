@@ -35,7 +35,7 @@ def list_projects(frame: HouseFrame, system: SystemDep) -> HTMLResponse:
     cards = []
     for project in projects.all_projects(system):
         db = projects.open_project(frame.visitor.folder, project.slug)
-        leaves = [theme for theme in themes.list_views(db, NO_FILTERS) if not theme.is_parent]
+        leaves = [theme for theme in themes.list_views(db, NO_FILTERS) if not theme.is_parent and not theme.hidden]
         cards.append((project, counts.totals(db, NO_FILTERS), leaves))
         db.close()
     return render(frame, "projects.html", {"page_name": "projects", "cards": cards})

@@ -1,5 +1,6 @@
 """The forms of a theme's page: rename, pin, hide, lock, merge, put under a parent, split, move units."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -8,8 +9,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.access import ProjectDep
 from app.asked import asked_choice
 from app.errors import BadRequest
+from app.pages.edit_words import told_edit, words
 from app.pages.editor import EditorDep, done
 from app.pages.frame import ProjectFrame, render
+from app.store import themes, units
+from app.store.filters import NO_FILTERS, NONE
 from app.tasks import edit_split, edit_themes
 from app.tasks.edit_themes import Changes, Name
 
@@ -17,6 +21,9 @@ router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Form(max_length=200)]
 Back = Annotated[str, Form(max_length=2000)]
+ORDERS = ("unsure", "nearest", "newest")
+SORTED_AT_ONCE = 100
+"""Units on a page to be ticked: more are not read in one go."""
 PARTS = tuple(str(count) for count in range(2, edit_split.MOST_PARTS + 1))
 NEW = "new"
 """What a choice of themes says for a theme that is to be made."""
@@ -82,6 +89,38 @@ def merge_theme(
         raise BadRequest(code="merge_what")
     made = edit_themes.merge(db, [theme_id], into, editor)
     return done("", made, otherwise=frame.addresses.plain(f"themes/{into}"))
+
+
+@router.get("/p/{project}/themes/{theme_id}/units")
+def sort_units(
+    frame: ProjectFrame,
+    db: ProjectDep,
+    theme_id: str,
+    order: Annotated[str | None, Query(max_length=20)] = None,
+    after: Annotated[str | None, Query(max_length=64)] = None,
+) -> HTMLResponse:
+    """Show the opinion units of a theme ("none": the unthemed) to be ticked and put where they belong."""
+    chosen = asked_choice("order", order, ORDERS) or ("unsure" if theme_id != NONE else "nearest")
+    theme = themes.view(db, theme_id, frame.filters)
+    everything = themes.list_views(db, NO_FILTERS)
+    told = told_edit(frame, db)
+    known = frozenset(one.id for one in everything)
+    asked = replace(frame.filters, theme=theme_id)
+    return render(
+        frame,
+        "theme_units.html",
+        {
+            "page_name": "themes",
+            "theme": theme,
+            "page": units.list_views(db, asked, order=chosen, limit=SORTED_AT_ONCE, after=after),
+            "here_offset": after,
+            "order": chosen,
+            "orders": ORDERS,
+            "leaves": [one for one in everything if not one.is_parent and one.id != theme_id],
+            "told": told,
+            "told_said": words(frame, told, known) if told else None,
+        },
+    )
 
 
 @router.get("/p/{project}/themes/{theme_id}/split")

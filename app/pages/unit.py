@@ -1,5 +1,7 @@
 """One opinion unit and its place: which theme it is in and why, what else it is near to, and where a person puts it."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
@@ -34,7 +36,7 @@ def show_unit(frame: ProjectFrame, db: ProjectDep, unit_id: str) -> HTMLResponse
         {
             "page_name": "verbatims",
             "unit": unit,
-            "view": verbatims.view(db, unit.verbatim_id),
+            "view": replace(verbatims.view(db, unit.verbatim_id), marked=frozenset({unit.id})),
             "placement": placement,
             "placed_by": placed_by,
             "found_in": by_id.get(placement.found or ""),

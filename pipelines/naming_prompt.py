@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.records import OpinionUnit, Theme
+from pipelines.redact import redact
 
 Names = tuple[str, str]
 """A theme's name in zh and in en."""
@@ -45,10 +46,16 @@ def name_request(
     children: Sequence[Names] = (),
     model: str,
 ) -> NameRequest:
-    """Return what a model is asked about a theme; the exemplars' personal data is masked already."""
+    """Return what a model is asked about a theme.
+
+    Personal data is masked here again, all kinds of it: a project may keep some of them in its texts, but what is sent
+    is another matter.
+    """
     material = {
-        "exemplars": [unit.text.strip()[:LONGEST_EXEMPLAR] for unit in exemplars],
-        "keywords": list(theme.keywords[:MOST_KEYWORDS]),
+        "exemplars": [
+            redact(unit.text.strip(), language=unit.language).text[:LONGEST_EXEMPLAR].strip() for unit in exemplars
+        ],
+        "keywords": [word for word in theme.keywords[:MOST_KEYWORDS] if not redact(word).counts],
         "siblings": _listed(siblings),
     }
     if children:

@@ -39,14 +39,16 @@ def embed(*, file: str, field: str, out: Path, encoder: str | None, lang: "UiLan
         model = asked_encoder(encoder)
         done = 0
         try:
-            with replacing(out) as beside:
-                matrix = np.lib.format.open_memmap(beside, mode="w+", dtype=np.float32, shape=(total, model.dim))
+            # Row after row rather than through a map of the whole file, whose pages would count as memory: a million
+            # lines are a gigabyte of vectors, and no more than a batch of them is held.
+            with replacing(out) as beside, beside.open("wb") as written:
+                shape = (total, model.dim)
+                np.lib.format.write_array_header_2_0(written, {"descr": "<f4", "fortran_order": False, "shape": shape})
                 for texts in batches(lines, field=field, path=file):
-                    matrix[done : done + len(texts)] = model.encode([shadow(text) for text in texts])
+                    rows = model.encode([shadow(text) for text in texts])
+                    written.write(np.ascontiguousarray(rows, dtype="<f4").tobytes())
                     done += len(texts)
                     report("embed", done, total)
-                matrix.flush()
-                del matrix
         finally:
             if shown is not None:
                 shown.close()

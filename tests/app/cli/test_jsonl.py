@@ -1,6 +1,8 @@
 """`embed` and `sentiment`: line i in, row i out, or one line that says which line is at fault."""
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -44,6 +46,29 @@ def test_batches_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert CliRunner().invoke(main, ["embed", str(file), "--field", "text", "--out", str(out), "-q"]).exit_code == 0
         outputs.append(out.read_bytes())
     assert outputs[0] == outputs[1] == outputs[2]
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    """Ten times the lines: what is held is a batch, not the texts and not the vectors (about 50 MB of them here)."""
+    code = """
+import resource, sys
+from app.cli import main
+try:
+    main(["embed", sys.argv[1], "--field", "t", "--out", sys.argv[2], "-q"], standalone_mode=False)
+except SystemExit:
+    pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (2**20 if sys.platform == "darwin" else 2**10))
+"""
+    peaks = []
+    for count in (5_000, 50_000):
+        file = tmp_path / f"{count}.jsonl"
+        file.write_text("".join(f'{{"t": "物流太慢 {number}"}}\n' for number in range(count)), "utf-8")
+        command = [sys.executable, "-c", code, str(file), str(tmp_path / "x.npy")]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+        peaks.append(int(done.stdout))
+    assert np.load(tmp_path / "x.npy", mmap_mode="r").shape[0] == 50_000
+    assert peaks[1] < peaks[0] + 25, peaks
 
 
 def test_standard_input_is_read(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ GIVE_UP = 4
 """So many failures with no answer between them, each after its tries, and no more is asked: the endpoint is down."""
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """What another try may mend; any other status it does not, for none of the requests."""
+NO_BETTER = frozenset({"too_long", "not_json"})
+"""Answers that came and are none: at temperature 0 the next would be the same, though another question's may not be."""
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -141,7 +143,7 @@ def ask(endpoint: Endpoint, question: Question, *, stop: threading.Event | None 
         try:
             return _within(request, endpoint.timeout_s, stop)
         except LlmFailure as failure:
-            if failure.lasting or failure.code == "too_long" or stop.wait(max(pause, failure.after_s)):
+            if failure.lasting or failure.code in NO_BETTER or stop.wait(max(pause, failure.after_s)):
                 raise
     return _within(request, endpoint.timeout_s, stop)
 

@@ -42,6 +42,7 @@ class _Naming:
     analysis: Analysis
     encoder: Encoder
     parents: frozenset[str]
+    renamed: frozenset[str]
     forbidden: frozenset[str]
     shadows: Mapping[str, Sequence[str]]
     exemplars: Mapping[str, OpinionUnit]
@@ -82,8 +83,10 @@ def propose_names(
         return {}
     naming = _begin(db, analysis, encoder=encoder)
     asking: list[Theme] = []
-    kept = 0
-    for theme in _in_order(db, naming):
+    # What lies under a person's name stays as well: it shows again in the language they left alone, or when they undo.
+    naming.used |= {theme_id: before[theme_id] for theme_id in naming.renamed if theme_id in before}
+    kept = len(naming.used)
+    for theme in _in_order(naming):
         held = before.get(theme.id)
         current = held is not None and (
             endpoint is None or (held.model, held.prompt) == (endpoint.model, prompt_version())
@@ -137,6 +140,8 @@ def _begin(db: Database, analysis: Analysis, *, encoder: Encoder) -> _Naming:
         analysis=analysis,
         encoder=encoder,
         parents=frozenset(theme.parent_id for theme in analysis.themes if theme.parent_id),
+        renamed=frozenset(edit.theme_ids[0] for edit in own if edit.kind == "rename")
+        & {one.id for one in analysis.themes},
         forbidden=frozenset(name_key(name) for name in given if name),
         shadows=_shadows(analysis),
         exemplars={unit.id: unit for unit in analysis.embedded.units if unit.id in shown},
@@ -158,12 +163,11 @@ def _shadows(analysis: Analysis) -> dict[str, list[str]]:
     }
 
 
-def _in_order(db: Database, naming: _Naming) -> list[Theme]:
+def _in_order(naming: _Naming) -> list[Theme]:
     """Return the themes that may be given a proposed name: leaves before parents, the largest first.
 
     Left out are those that people defined or renamed, and bare praise or blame.
     """
-    named = {edit.theme_ids[0] for edit in edits.records(db) if edit.kind == "rename" and not edit.undone}
     units = Counter(item.theme_id for item in naming.analysis.assignments)
     for theme in naming.analysis.themes:
         if theme.parent_id:
@@ -173,7 +177,7 @@ def _in_order(db: Database, naming: _Naming) -> list[Theme]:
         for theme in naming.analysis.themes
         if theme.status in ("found", "emerging")
         and theme.exemplars
-        and theme.id not in named
+        and theme.id not in naming.renamed
         and theme.name_zh not in BARE
     ]
     return sorted(asked, key=lambda theme: (theme.id in naming.parents, -units[theme.id], theme.id))

@@ -9,6 +9,7 @@ The stages, in order, each a file of that name:
     split     verbatim → opinion units, with exact offsets
     embed     distinct texts once
     cluster   duplicates folded → neighbour graph → themes → what belongs nowhere
+    codebook  themes defined beforehand take the clusters and units they mean
     name      Chinese and English names, keywords, exemplars
     match     found themes take the ids of the known ones whose units they hold
     assign    new units into known themes, with a stated similarity

@@ -23,6 +23,7 @@ from pipelines.settings import AnalysisSettings
 from pipelines.shadow import shadow
 from pipelines.spread import Spread, in_turn
 from pipelines.theme_names import apart
+from pipelines.translations import translator
 
 BLOCK = 8_192
 
@@ -64,11 +65,12 @@ def define(codebook: Codebook, encoder: Encoder) -> Defined:
     """
     above = {entry.guid: entry.parent for entry in codebook}
     parents = {entry.parent for entry in codebook if entry.parent}
+    translate = translator(encoder)
     leaves: list[Theme] = []
     headings: list[Theme] = []
     texts: list[list[str]] = []
     for entry in codebook:
-        zh, en = in_both(entry, encoder)
+        zh, en = in_both(entry, translate)
         heading = entry.parent is None and entry.guid in parents
         theme = _empty(entry.theme, zh, en, parent=None, encoder=encoder)
         if heading:

@@ -15,6 +15,7 @@ from pipelines.codebook_entries import make_entry
 from pipelines.codebook_names import derive, in_both
 from pipelines.records import Analysis, Codebook, Known, Theme, Verbatim
 from pipelines.settings import AnalysisSettings
+from pipelines.translations import translator
 from tests.pipelines.theme_factories import BATTERY, DELIVERY, PRICE, REMARKS, SERVICE, LexiconEncoder, embedded
 
 SETTINGS = AnalysisSettings()
@@ -229,8 +230,8 @@ def test_no_feedback_at_all_still_lists_the_codebook() -> None:
     ],
 )
 def test_the_missing_name_comes_from_the_glossary_or_not_at_all(zh: str, en: str, names: tuple[str, str]) -> None:
-    assert in_both(make_entry(name_zh=zh, name_en=en), LexiconEncoder()) == names
+    assert in_both(make_entry(name_zh=zh, name_en=en), translator(LexiconEncoder())) == names
 
 
 def test_a_sentence_is_not_translated() -> None:
-    assert derive("第三方卖家投诉渠道建议与处理流程说明", wanted="en", encoder=LexiconEncoder()) is None
+    assert derive("第三方卖家投诉渠道建议与处理流程说明", wanted="en", translate=translator(LexiconEncoder())) is None

@@ -56,6 +56,7 @@ def analyse(
     """
     from app.cli.codebook_file import read_codebook_file
     from app.cli.mapping import read_mapping
+    from app.cli.name_answers import read_name_answers, write_name_answers
     from app.cli.progress import progress, report_of
     from app.cli.sources import names_of, read, salt_of
     from app.database import connect, write
@@ -109,9 +110,13 @@ def analyse(
             names = ("rows_read", "rejected", "set_aside")
             raise Unusable(code="nothing_said", values={name: sum(one[name] for one in counted) for name in names})
         put_codebook(db, defined)
+        if settings.llm_url:
+            read_name_answers(db, out)
         analyse_project(db, settings=settings, spread=spread, report=report)
         report("report", 0, 1)
         folder.write(db, out, language=lang)
+        if settings.llm_url:
+            write_name_answers(db, out)
         report("report", 1, 1)
     finally:
         engine.close()

@@ -38,6 +38,12 @@ def save_answer(db: Database, key: bytes, names: tuple[str, str] | None, *, mode
     )
 
 
+def all_answers(db: Database) -> list[tuple[bytes, str, tuple[str, str] | None]]:
+    """Return every stored answer as (key, model, names), in order of keys."""
+    rows = db.conn.execute("SELECT key, model, name_zh, name_en FROM name_answers ORDER BY key")
+    return [(row[0], row[1], None if row[2] is None else (row[2], row[3])) for row in rows]
+
+
 def in_use(db: Database) -> dict[str, NameInUse]:
     """Return the proposed names in use, by theme id."""
     rows = db.conn.execute("SELECT theme_id, name_zh, name_en, model, prompt FROM proposed_names")

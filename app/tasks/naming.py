@@ -5,6 +5,7 @@ none of them. Asked is for themes that have none: new ones, and those whose name
 """
 
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,6 +82,7 @@ def propose_names(
     if endpoint is None and not before:
         _note(db, {})
         return {}
+    began = time.perf_counter()
     naming = _begin(db, analysis, encoder=encoder)
     asking: list[Theme] = []
     # What lies under a person's name stays as well: it shows again in the language they left alone, or when they undo.
@@ -106,7 +108,8 @@ def propose_names(
                 kept += 1
     taken = len(naming.used)
     reasons = dict(sorted(naming.refused.items()))
-    _note(db, {**counts, "kept": kept, "taken": taken, "refused": sum(reasons.values()), "refused_by_reason": reasons})
+    counts |= {"kept": kept, "taken": taken, "refused": sum(reasons.values()), "refused_by_reason": reasons}
+    _note(db, {**counts, "seconds": round(time.perf_counter() - began, 1)})
     return naming.used
 
 
@@ -123,7 +126,13 @@ def naming_counts(db: Database) -> dict[str, Any]:
         "refused": 0,
     }
     noted = projects.get_setting(db, LAST_NAMING)
-    return {**nothing, "refused_by_reason": {}, "failure": None, **(noted if isinstance(noted, dict) else {})}
+    return {
+        **nothing,
+        "refused_by_reason": {},
+        "failure": None,
+        "seconds": 0.0,
+        **(noted if isinstance(noted, dict) else {}),
+    }
 
 
 def _note(db: Database, counts: Mapping[str, Any]) -> None:

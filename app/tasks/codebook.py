@@ -13,6 +13,7 @@ from app.store import projects, themes, units
 from app.store.filters import NO_FILTERS, NONE
 from pipelines.codebook_entries import CodebookFile, digest, guid_of, make_entry, merged, sound
 from pipelines.codebook_files import read_codebook
+from pipelines.folding import fold_key
 from pipelines.records import Codebook, CodebookEntry
 from pipelines.unreadable import UnreadableFile
 
@@ -143,10 +144,13 @@ def entry_of(db: Database, theme_id: str) -> CodebookEntry:
     shown = (
         () if view.is_parent else (*(unit.text for unit in units.by_ids(db, view.exemplars)), *_nearest(db, theme_id))
     )
+    distinct: dict[str, str] = {}
+    for text in shown:
+        distinct.setdefault(fold_key(text), text)
     return make_entry(
         name_zh=view.name_zh,
         name_en=view.name_en if view.name_en != view.name_zh else "",
-        examples=list(dict.fromkeys(shown))[:ADOPTED_EXAMPLES],
+        examples=list(distinct.values())[:ADOPTED_EXAMPLES],
         guid=guid_of("theme", theme_id),
         codable=not view.is_parent,
         theme_id=theme_id,

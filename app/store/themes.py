@@ -109,6 +109,15 @@ def names(db: Database, theme_id: str) -> tuple[str, str]:
     return row[0], row[1]
 
 
+def brief(db: Database, theme_id: str) -> ThemeView:
+    """Return one theme without counting anything: all its counts are 0. Raises NotFound where there is none."""
+    row = db.conn.execute(f"SELECT {COLUMNS} FROM themes WHERE id = ?", (theme_id,)).fetchone()
+    if row is None:
+        raise NotFound(code="no_theme", values={"theme": theme_id})
+    parent = db.conn.execute("SELECT EXISTS (SELECT 1 FROM themes WHERE parent_id = ?)", (theme_id,)).fetchone()[0]
+    return _view(row, counts=NOTHING, total=0, is_parent=bool(parent))
+
+
 def view(db: Database, theme_id: str, filters: Filters) -> ThemeView:
     """Return one theme with its counts under the filters ("none": unthemed). Raises NotFound where there is none."""
     if theme_id == NONE:

@@ -158,6 +158,11 @@ def texts_by_id(db: Database, ids: Sequence[str]) -> dict[str, tuple[bytes, str 
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
+def any_in(db: Database, theme_id: str) -> bool:
+    """Say whether a theme itself holds units."""
+    return bool(db.conn.execute("SELECT EXISTS (SELECT 1 FROM units WHERE theme_id = ?)", (theme_id,)).fetchone()[0])
+
+
 def texts_in(db: Database, theme_id: str) -> frozenset[bytes]:
     """Return the keys of all that is said in a theme."""
     rows = db.conn.execute("SELECT DISTINCT vector_hash FROM units WHERE theme_id = ?", (theme_id,))

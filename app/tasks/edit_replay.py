@@ -8,20 +8,20 @@ from sqlite_utils import Database
 from app.settings import Settings
 from app.store import edits, found, proposed_names, runs, themes
 from app.store.found import FoundUnits, Place
-from app.tasks.insight import save_insight
+from app.tasks.insight import save_theme_insight
 from pipelines.edit_state import PlacedTexts
 from pipelines.edits import Replayed, replay
 from pipelines.records import KeptTheme, Known, Theme
 from pipelines.settings import AnalysisSettings
 
 
-def replay_edits(db: Database, *, settings: Settings, run: int, model: str) -> Replayed | None:
+def replay_edits(db: Database, *, settings: Settings, run: int, model: str) -> frozenset[str]:
     """Bring themes and units to what all edits make of them; inside a write transaction.
 
-    `model` is the encoder whose stored vectors are used. Returns None where nobody ever edited anything.
+    `model` is the encoder whose stored vectors are used. Returns the themes that hold other units than before.
     """
     if not edits.exist(db):
-        return None
+        return frozenset()
     placed = found.units(db)
     done = replay(
         proposed_names.named(db, found.themes(db)),
@@ -31,19 +31,24 @@ def replay_edits(db: Database, *, settings: Settings, run: int, model: str) -> R
         kept=edits.kept(db),
         settings=analysis_settings(settings),
     )
-    found.save_places(db, _changed(placed, done))
+    changed = _changed(placed, done)
+    before = {theme.id: theme.parent_id for theme in themes.all_records(db)}
+    found.save_places(db, changed)
     themes.replace(db, done.themes, run=run, marks=done.marks)
     edits.set_gone(db, done.gone)
     edits.set_idle(db, done.idle)
-    return done
+    return _touched(
+        before, done.themes, places=[(number, place[0]) for number, place in changed.items()], placed=placed
+    )
 
 
 def replay_now(db: Database, *, settings: Settings) -> None:
     """Bring a project to what its edits make of it, with all that is counted from it; inside a write transaction."""
     run = runs.latest(db)
     if run is not None:
-        replay_edits(db, settings=settings, run=int(run["id"]), model=str(run["models"]["encoder"]))
-        save_insight(db, seed=settings.seed)
+        touched = replay_edits(db, settings=settings, run=int(run["id"]), model=str(run["models"]["encoder"]))
+        if touched:
+            save_theme_insight(db, seed=settings.seed, only=touched)
 
 
 def analysis_settings(settings: Settings) -> AnalysisSettings:
@@ -102,6 +107,25 @@ def _keep_lost(db: Database, new: frozenset[str]) -> None:
             is_parent=theme_id in parents,
         )
     edits.replace_kept(db, [kept[one] for one in sorted(kept)], first=found.first_runs(db))
+
+
+def _touched(
+    before: Mapping[str, str | None],
+    after: Sequence[Theme],
+    *,
+    places: Sequence[tuple[int, str | None]],
+    placed: FoundUnits,
+) -> frozenset[str]:
+    """Return the themes that units came to or went from, those that are new, and all parents concerned."""
+    was = {number: now[0] for number, now in zip(placed.numbers, placed.now, strict=True)} if places else {}
+    moved = [(was[number], theme_id) for number, theme_id in places if was[number] != theme_id]
+    now = {theme.id: theme.parent_id for theme in after}
+    found = {theme_id for pair in moved for theme_id in pair} | (set(now) - set(before))
+    regrouped = {one for one in now if one in before and now[one] != before[one]}
+    gone = set(before) - set(now)
+    for theme_id in found | regrouped | gone:
+        found |= {before.get(theme_id or ""), now.get(theme_id or "")}
+    return frozenset(theme_id for theme_id in found if theme_id in now)
 
 
 def _changed(placed: FoundUnits, done: Replayed) -> dict[int, Place]:

@@ -9,7 +9,7 @@ from app.database import write
 from app.errors import BadRequest, Conflict, NotFound
 from app.settings import Settings
 from app.store import edits, runs, themes, units
-from app.store.filters import NO_FILTERS, NONE
+from app.store.filters import NONE
 from app.store.projects import now
 from app.store.views import ThemeView
 from app.tasks.edit_replay import replay_now
@@ -215,10 +215,8 @@ def latest_run(db: Database) -> int:
 
 
 def existing(db: Database, theme_id: str) -> ThemeView:
-    """Return a theme with its counts. Raises NotFound where there is none, the unthemed included."""
-    if theme_id == NONE:
-        raise NotFound(code="no_theme", values={"theme": theme_id})
-    return themes.view(db, theme_id[:80], NO_FILTERS)
+    """Return a theme, without its counts. Raises NotFound where there is none, the unthemed included."""
+    return themes.brief(db, theme_id[:80])
 
 
 def texts_of_units(db: Database, unit_ids: Sequence[str]) -> tuple[frozenset[bytes], tuple[str, ...]]:
@@ -247,6 +245,6 @@ def _set_parent(db: Database, theme: ThemeView, changes: Changes, editor: Editor
         return []
     if parent is not None:
         above = existing(db, parent)
-        if above.parent_id is not None or (above.units and not above.is_parent):
+        if above.parent_id is not None or units.any_in(db, parent):
             raise BadRequest(code="not_a_parent", values={"theme": above.name_en})
     return [append(db, "parent", editor, replace(blank, into=parent))]

@@ -20,11 +20,17 @@ from pipelines.trend import Buckets, bucket, period_start, rising
 
 def save_insight(db: Database, *, seed: int) -> None:
     """Derive and store impact and trend of every theme and the type of every customer; inside a write transaction."""
-    impact = _impacts(db, seed=seed)
-    trend = _trends(db)
-    for theme in themes.all_records(db):
-        themes.set_insight(db, theme.id, impact=impact.get(theme.id), trend=trend.get(theme.id, {}))
+    save_theme_insight(db, seed=seed)
     customers.set_types(db, _customer_types(db))
+
+
+def save_theme_insight(db: Database, *, seed: int, only: frozenset[str] | None = None) -> None:
+    """Derive and store impact and trend of every theme, or of `only` those whose units changed; inside a write."""
+    impact = _impacts(db, seed=seed, only=only)
+    trend = _trends(db, only=only)
+    for theme in themes.all_records(db):
+        if only is None or theme.id in only:
+            themes.set_insight(db, theme.id, impact=impact.get(theme.id), trend=trend.get(theme.id, {}))
     _place_themes(db, seed=seed)
 
 
@@ -48,7 +54,7 @@ def _place_themes(db: Database, *, seed: int) -> None:
     )
 
 
-def _impacts(db: Database, *, seed: int) -> dict[str, dict[str, Any]]:
+def _impacts(db: Database, *, seed: int, only: frozenset[str] | None) -> dict[str, dict[str, Any]]:
     scored = counts.scored_responses(db)
     if not scored:
         return {}
@@ -57,6 +63,8 @@ def _impacts(db: Database, *, seed: int) -> dict[str, dict[str, Any]]:
     values = np.array([row[2] for row in asked], dtype=np.float64)
     impacts = {}
     for theme_id, speaking in counts.scored_themes(db).items():
+        if only is not None and theme_id not in only:
+            continue
         has_theme = np.array([row[0] in speaking for row in asked], dtype=np.bool_)
         found = score_impact(values, has_theme, scale=scale, seed=seed, scale_low=low, scale_high=high)
         if found is not None:
@@ -64,13 +72,17 @@ def _impacts(db: Database, *, seed: int) -> dict[str, dict[str, Any]]:
     return impacts
 
 
-def _trends(db: Database) -> dict[str, dict[str, Any]]:
+def _trends(db: Database, *, only: frozenset[str] | None) -> dict[str, dict[str, Any]]:
     days = [day for day, counted in counts.by_day(db, NO_FILTERS) for _ in range(counted.total)]
     if not days:
         return {}
     overall = bucket(days)
     totals = [item.count for item in overall.items]
-    return {theme_id: _trend(overall, totals=totals, found=found) for theme_id, found in counts.theme_days(db).items()}
+    return {
+        theme_id: _trend(overall, totals=totals, found=found)
+        for theme_id, found in counts.theme_days(db).items()
+        if only is None or theme_id in only
+    }
 
 
 def _trend(overall: Buckets, *, totals: list[int], found: list[tuple[str, int]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.sentiment import macro_f1, sample
+from benchmarks.sentiment import sample
 from models.embedding import load_encoder
 from models.sentiment import load_sentiment
 from models.sentiment.refit import ANCHORS, Judged, RefittedSentiment, cross_validated, refit
@@ -84,6 +84,7 @@ def main() -> None:
         print("| set | texts | before | " + " | ".join(str(number) for number in CORRECTIONS) + " |")
         print("|---|---:|---:|" + "---:|" * len(CORRECTIONS))
         columns: dict[int, list[Drawn]] = {number: [] for number in CORRECTIONS}
+        bare: dict[int, list[Drawn]] = {number: [] for number in CORRECTIONS}
         for name in WEAK:
             others = [sets[other] for other in ELSEWHERE if other != name]
             found = sets[name]
@@ -94,11 +95,19 @@ def main() -> None:
                     draw(found, others, number, base=base, encoder=known, seed=seed, way=way)
                     for seed in range(options.draws)
                 ]
+                if way == "errors":
+                    alone = [
+                        draw(found, others, number, base=base, encoder=known, seed=seed, way=way, anchors=0)
+                        for seed in range(options.draws)
+                    ]
+                    bare[number] += [one for one in alone if one is not None]
                 kept = [one for one in drawn if one is not None]
                 columns[number] += kept
                 cells.append(said(kept))
             print(f"| {name} | {len(found.texts):,} | " + " | ".join(cells) + " |", flush=True)
         print("| **mean** | | | " + " | ".join(said(columns[number]) for number in CORRECTIONS) + " |")
+        if way == "errors":
+            print("| mean without anchors | | | " + " | ".join(said(bare[number]) for number in CORRECTIONS) + " |")
         print("| elsewhere, mean (worst draw) | | | " + " | ".join(cost(columns[one]) for one in CORRECTIONS) + " |\n")
         if way == "sample":
             told = columns
@@ -110,7 +119,15 @@ def main() -> None:
 
 
 def draw(
-    found: Opinions, others: Sequence[Opinions], number: int, *, base: Known, encoder: Known, seed: int, way: str
+    found: Opinions,
+    others: Sequence[Opinions],
+    number: int,
+    *,
+    base: Known,
+    encoder: Known,
+    seed: int,
+    way: str,
+    anchors: int = ANCHORS,
 ) -> Drawn | None:
     """Return what one draw of corrections does, None where too little is left to measure on."""
     texts, labels = np.array(found.texts, dtype=object), np.array(found.labels)
@@ -125,7 +142,7 @@ def draw(
     given, left = order[:number], order[number:]
     if len(left) < FEWEST_LEFT:
         return None
-    rest = np.random.default_rng(seed).permutation(left)[:ANCHORS]
+    rest = np.random.default_rng(seed).permutation(left)[:anchors]
     judged_texts = Judged(texts=tuple(texts[given]), labels=tuple(labels[given].tolist()), anchors=tuple(texts[rest]))
     model = RefittedSentiment(base=base, encoder=encoder, head=refit(judged_texts, base=base, encoder=encoder))
     after = model.predict(tuple(texts[left]))
@@ -134,7 +151,7 @@ def draw(
     before = base.predict(tuple(texts[left]))
     drawn = Drawn(
         accuracy=accuracy(after, labels[left], weights) - accuracy(before, labels[left], weights),
-        f1=macro_f1(after, labels[left]) - macro_f1(before, labels[left]),
+        f1=macro_f1(after, labels[left], weights) - macro_f1(before, labels[left], weights),
         elsewhere=tuple(
             accuracy(model.predict(other.texts), np.array(other.labels))
             - accuracy(base.predict(other.texts), np.array(other.labels))
@@ -165,6 +182,16 @@ def draw(
 def accuracy(found: NDArray[np.float32], truth: NDArray[np.int64], weights: NDArray[np.float64] | None = None) -> float:
     """Return the share of right labels in percent."""
     return 100 * float(np.average(found.argmax(axis=1) == truth, weights=weights))
+
+
+def macro_f1(found: NDArray[np.float32], truth: NDArray[np.int64], weights: NDArray[np.float64] | None = None) -> float:
+    """Return the mean F1 of the classes in percent."""
+    from sklearn.metrics import f1_score
+
+    labels = np.unique(truth)
+    return 100 * float(
+        f1_score(truth, found.argmax(axis=1), average="macro", labels=labels, sample_weight=weights, zero_division=0)
+    )
 
 
 def said(drawn: Sequence[Drawn]) -> str:

@@ -5,6 +5,7 @@ from sqlite_utils import Database
 from app.errors import BadRequest
 from app.settings import Settings
 from app.store import refits
+from app.store.refits import Refit
 from app.vector_cache import CachedEncoder
 from models.embedding import Encoder, load_encoder
 from models.sentiment import SentimentModel, load_sentiment
@@ -38,6 +39,11 @@ def with_head(db: Database, base: SentimentModel, *, encoder: Encoder) -> Sentim
     used = refits.active(db)
     if used is None or (used.base, used.encoder) != (base.name, encoder.name):
         return base
+    return refitted(db, used, base=base, encoder=encoder)
+
+
+def refitted(db: Database, used: Refit, *, base: SentimentModel, encoder: Encoder) -> RefittedSentiment:
+    """Return the model with a stored head, in use or not. Raises BadRequest where its weights are damaged."""
     try:
         head = from_bytes(refits.weights(db, used.id), base=used.base, encoder=used.encoder, sha256=used.sha256)
     except ValueError as error:

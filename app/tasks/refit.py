@@ -18,7 +18,7 @@ from app.store.corrections import JudgedText
 from app.store.learning import FEWEST_JUDGED
 from app.tasks.analyse import RECORDED, peak_mb, project_counts
 from app.tasks.insight import save_customer_types
-from app.tasks.models_in_use import load_base, with_head
+from app.tasks.models_in_use import load_base, refitted
 from app.vector_cache import CachedEncoder
 from models.sentiment import SentimentModel
 from models.sentiment.refit import ANCHORS, Judged, RefittedSentiment, cross_validated, digest, refit, to_bytes
@@ -63,12 +63,19 @@ def refit_project(db: Database, *, settings: Settings, anyway: bool = False, rep
             sha256=digest(weights),
             weights=weights,
         )
-        if used:
-            refits.use(db, refit_id, chosen_by="person" if anyway else "gain")
     result: dict[str, Any] = {"refit": refit_id, "gain": asdict(measured), "active": used}
     if used:
         seconds = {"fit": round(time.perf_counter() - began, 3)}
-        result |= _score_again(db, model, encoder=encoder, settings=settings, seconds=seconds, report=report)
+        result |= _score_again(
+            db,
+            model,
+            refit_id=refit_id,
+            chosen_by="person" if anyway else "gain",
+            encoder=encoder,
+            settings=settings,
+            seconds=seconds,
+            report=report,
+        )
     return result
 
 
@@ -82,10 +89,16 @@ def use_refit(db: Database, *, settings: Settings, active: bool, report: Report 
     encoder, base = load_base(db, settings)
     if active and (newest.base, newest.encoder) != (base.name, encoder.name):
         raise Unusable(code="refit_of_another_model", values={"base": newest.base, "model": base.name})
-    with write(db):
-        refits.use(db, newest.id if active else None, chosen_by="person" if active else None)
-    model = with_head(db, base, encoder=encoder)
-    scored = _score_again(db, model, encoder=encoder, settings=settings, seconds={}, report=report)
+    scored = _score_again(
+        db,
+        refitted(db, newest, base=base, encoder=encoder) if active else base,
+        refit_id=newest.id if active else None,
+        chosen_by="person" if active else None,
+        encoder=encoder,
+        settings=settings,
+        seconds={},
+        report=report,
+    )
     return {"refit": newest.id, "active": active, **scored}
 
 
@@ -106,12 +119,14 @@ def _score_again(
     db: Database,
     model: SentimentModel,
     *,
+    refit_id: int | None,
+    chosen_by: str | None,
     encoder: CachedEncoder,
     settings: Settings,
     seconds: Mapping[str, float],
     report: Report,
 ) -> dict[str, Any]:
-    """Score every text of the project with a model and store it with a run of its own, in one write."""
+    """Score every text of the project with a model, and put its head in use with a run of its own, in one write."""
     began = time.perf_counter()
     texts = corrections.distinct_texts(db)
     scored = []
@@ -123,6 +138,7 @@ def _score_again(
         report("score", start + len(some), len(texts))
     report("insight", 0, 1)
     with write(db):
+        refits.use(db, refit_id, chosen_by=chosen_by)
         changed = corrections.replace_sentiments(db, scored)
         corrections.apply(db)
         verbatims.set_sentiments(db)

@@ -18,8 +18,12 @@ from models.sentiment.refit import (
 )
 
 NEGATIVE, NEUTRAL, POSITIVE = range(3)
-SLANG = [f"{what}真{end}" for what in ("画质", "屏幕", "手感", "音效", "剧情") for end in ("顶", "顶呀", "顶了", "顶啊")]
-PLAIN = [f"{when}到的{what}" for when in ("昨天", "今天", "周一", "上周") for what in ("包裹", "快递", "货", "信", "票")]
+SLANG = [
+    f"{what}真{end}" for what in ("画质", "屏幕", "手感", "音效", "剧情") for end in ("顶", "顶呀", "顶了", "顶啊")
+]
+PLAIN = [
+    f"{when}到的{what}" for when in ("昨天", "今天", "周一", "上周") for what in ("包裹", "快递", "货", "信", "票")
+]
 
 
 class Fixed:

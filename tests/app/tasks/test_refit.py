@@ -131,6 +131,21 @@ def test_what_is_not_better_is_not_used_unless_a_person_says_so(db: Database, tm
     assert used.chosen_by == "person"
 
 
+def test_a_refit_that_is_stopped_half_way_leaves_everything_as_it_was(db: Database, tmp_path: Path) -> None:
+    judge(db, per_kind=30)
+    before = labels(db)
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if stage == "insight":
+            raise InterruptedError(stage)
+
+    with pytest.raises(InterruptedError):
+        refit_project(db, settings=Settings(data=tmp_path), anyway=True, report=stop)
+    assert labels(db) == before
+    assert refits.active(db) is None
+    assert "+refit-" not in load_models(db, Settings(data=tmp_path))[1].name
+
+
 def test_too_few_are_refused_with_the_numbers(db: Database, tmp_path: Path) -> None:
     judge(db, per_kind=10)
     with pytest.raises(Unusable) as caught:

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipelines.name_words import LOANS
@@ -131,6 +132,7 @@ def topics(text: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4_096)
 def name_key(name: str) -> str:
     """Return what two names share that read as the same: letters and digits, in lower case and Simplified Chinese."""
     folded = unicodedata.normalize("NFKC", shadow(name)).casefold()

@@ -20,7 +20,7 @@ from app.pages.editor import who_asks
 from app.pages.filter_bar import filter_bar
 from app.pages.frame import Frame, ProjectFrame, render
 from app.pages.theme_splits import theme_splits
-from app.store import edits, emerging, themes, units, verbatims
+from app.store import edits, emerging, proposed_names, themes, units, verbatims
 from app.store.filters import Filters
 from app.store.views import Page, ThemeView, VerbatimView
 
@@ -77,6 +77,7 @@ def show_theme(
             "all_units": sum(one.units for one in everything if not one.is_parent) + unthemed.units,
             "charts": [placed(db, chart, theme_id, frame) for chart in all_charts()],
             "offered": offered,
+            "proposed": proposed_names.under(db, theme_id),
             "emerging": len(emerging.list_views(db)) if theme_id == "none" else 0,
             **_editing(frame, db, found, everything),
         },

@@ -44,6 +44,29 @@ def all_answers(db: Database) -> list[tuple[bytes, str, tuple[str, str] | None]]
     return [(row[0], row[1], None if row[2] is None else (row[2], row[3])) for row in rows]
 
 
+def forget_unasked(db: Database, keys: Iterable[bytes], *, model: str) -> None:
+    """Remove answers of this model to other questions, so that nothing of feedback that is gone stays; in a write."""
+    kept = set(keys)
+    stored = [row[0] for row in db.conn.execute("SELECT key FROM name_answers WHERE model = ?", (model,))]
+    db.conn.executemany("DELETE FROM name_answers WHERE key = ?", ((key,) for key in stored if key not in kept))
+
+
+def under(db: Database, theme_id: str) -> tuple[NameInUse, tuple[str, str]] | None:
+    """Return a theme's proposed name in use with the offline names under it; None where a run's own name is shown.
+
+    None too where a person has given both names since.
+    """
+    row = db.conn.execute(
+        """SELECT p.name_zh, p.name_en, p.model, p.prompt, f.name_zh, f.name_en FROM proposed_names p
+           JOIN found_themes f ON f.id = p.theme_id JOIN themes t ON t.id = p.theme_id
+           WHERE p.theme_id = ? AND (t.name_zh = p.name_zh OR t.name_en = p.name_en)""",
+        (theme_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    return NameInUse(zh=row[0], en=row[1], model=row[2], prompt=row[3]), (row[4], row[5])
+
+
 def in_use(db: Database) -> dict[str, NameInUse]:
     """Return the proposed names in use, by theme id."""
     rows = db.conn.execute("SELECT theme_id, name_zh, name_en, model, prompt FROM proposed_names")

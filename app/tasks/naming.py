@@ -88,7 +88,8 @@ def propose_names(
     # What lies under a person's name stays as well: it shows again in the language they left alone, or when they undo.
     naming.used |= {theme_id: before[theme_id] for theme_id in naming.renamed if theme_id in before}
     kept = len(naming.used)
-    for theme in _in_order(naming):
+    ordered = _in_order(naming)
+    for theme in ordered:
         held = before.get(theme.id)
         current = held is not None and (
             endpoint is None or (held.model, held.prompt) == (endpoint.model, prompt_version())
@@ -99,11 +100,13 @@ def propose_names(
             asking.append(theme)
     counts: dict[str, Any] = {}
     if endpoint is not None:
-        requests = [_request(theme, naming, endpoint) for theme in asking]
-        answers, counts = _answers(db, requests, endpoint, report=report)
-        for theme, request in zip(asking, requests, strict=True):
-            if request.key in answers:
-                _decide(naming, theme, answers[request.key], endpoint)
+        requests = {theme.id: _request(theme, naming, endpoint) for theme in ordered}
+        answers, counts = _answers(db, [requests[theme.id] for theme in asking], endpoint, report=report)
+        with write(db):
+            proposed_names.forget_unasked(db, [one.key for one in requests.values()], model=endpoint.model)
+        for theme in asking:
+            if requests[theme.id].key in answers:
+                _decide(naming, theme, answers[requests[theme.id].key], endpoint)
             elif theme.id in before and naming.check(theme, before[theme.id]) is None:
                 kept += 1
     taken = len(naming.used)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -222,6 +223,15 @@ def test_a_run_that_was_killed_asks_for_no_answer_twice(analysis: Analysis) -> N
             propose_names(db, analysis, encoder=encoder, settings=settings_for(fake), report=killed)
         _, counts = propose(analysis, settings_for(fake), db)
     assert counts["cached"] == 10
+
+
+def test_answers_to_questions_that_nobody_asks_any_more_are_removed(analysis: Analysis) -> None:
+    db = projects.prepare_project(connect(":memory:"))
+    with llm_server() as fake:
+        propose(analysis, settings_for(fake), db)
+        assert len(proposed_names.all_answers(db)) == len(fake.asked)
+        propose(replace(analysis, themes=analysis.themes[:5]), settings_for(fake), db)
+    assert len(proposed_names.all_answers(db)) <= 5
 
 
 def test_names_by_people_win_and_are_not_asked_about(db: Database) -> None:

@@ -295,6 +295,7 @@ main()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("without", ["settings", "consent"])
 def test_without_settings_or_with_no_llm_nothing_is_connected_to(tmp_path: Path, without: str) -> None:
     said = ["物流太慢了", "快递很慢", "Delivery was slow", "客服态度很好", "Great support", "价格太贵了"] * 3
@@ -318,6 +319,7 @@ def test_without_settings_or_with_no_llm_nothing_is_connected_to(tmp_path: Path,
     assert counts["asked"] == 0
 
 
+@pytest.mark.slow
 def test_the_forbidden_network_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "said.csv").write_text("text\n" + "物流太慢了\n快递很慢\nDelivery was slow\n" * 3, "utf-8")
     with llm_server() as fake:

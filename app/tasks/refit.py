@@ -144,10 +144,12 @@ def _score_again(
         verbatims.set_sentiments(db)
         save_customer_types(db, None)
         number = runs.start(db)
+        before = runs.latest(db)
         run = Run(
             counts=project_counts(db),
             models={"encoder": encoder.name, "sentiment": model.name},
-            settings={},
+            # Themes are still those that the earlier run found with its settings.
+            settings={} if before is None else before["settings"],
             seed=settings.seed,
             seconds={**seconds, "score": round(time.perf_counter() - began, 3)},
             versions={"python": python_version()} | {package: version(package) for package in RECORDED},

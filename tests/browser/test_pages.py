@@ -7,7 +7,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/projects", "/p/demo", "/p/demo/themes", f"/p/demo/themes/{DELIVERY}", "/p/demo/themes/none", "/p/demo/verbatims",
-    "/p/demo/map", "/p/demo/changes",
+    "/p/demo/map", "/p/demo/changes", "/p/demo/corrections",
     "/p/demo/verbatims?q=退款", "/p/demo/customers", "/p/demo/sources", f"/p/demo/sources/{SHOP.id}", "/p/demo/jobs",
     "/p/demo/settings", "/p/demo/upload",
 )  # fmt: skip

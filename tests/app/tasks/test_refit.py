@@ -78,6 +78,7 @@ def right(db: Database) -> float:
 
 def test_what_was_corrected_is_learnt_for_the_rest(db: Database, tmp_path: Path) -> None:
     settings, before = Settings(data=tmp_path), right(db)
+    analysed = runs.latest(db)
     judge(db, per_kind=30)
     done = refit_project(db, settings=settings)
     assert done["gain"]["verdict"] == "better", done["gain"]
@@ -85,6 +86,8 @@ def test_what_was_corrected_is_learnt_for_the_rest(db: Database, tmp_path: Path)
     assert right(db) > before + 0.2
     run = runs.latest(db)
     assert run is not None
+    assert analysed is not None
+    assert (run["settings"], run["counts"]["units"]) == (analysed["settings"], analysed["counts"]["units"])
     assert (run["kind"], run["id"]) == ("refit", done["run"])
     assert "+refit-" in run["models"]["sentiment"]
     assert learning(db).fits

@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from app.access import ProjectDep, VisitorDep
-from app.api.schemas import ListOut, NameOut, Shape
+from app.api.paging import PagingDep, page_of
+from app.api.schemas import ListOut, NameOut, Shape, listed
 from app.api.theme_edits import NameIn, Said, WhoHeader, editor_of
 from app.api.themes import UnitOut, unit_out
 from app.store import emerging as store
@@ -41,21 +42,21 @@ class AcceptOut(Shape):
 
 
 @router.get("/projects/{project}/emerging", summary="Emerging themes")
-def list_emerging(db: ProjectDep) -> ListOut[EmergingOut]:
+def list_emerging(db: ProjectDep, paging: PagingDep) -> ListOut[EmergingOut]:
     """Return the proposals, the largest first. They are made when new verbatims are placed in the known themes."""
-    found = [
-        EmergingOut(
-            id=one.id,
-            name=NameOut(zh=one.name_zh, en=one.name_en),
-            keywords=list(one.keywords),
-            fresh=one.fresh,
-            cohesion=one.cohesion,
-            verbatims=one.verbatims,
-            units=[unit_out(unit) for unit in one.units],
-        )
-        for one in store.list_views(db)
-    ]
-    return ListOut(items=found, next=None, total=len(found))
+    return listed(page_of(store.list_views(db), paging), _out)
+
+
+def _out(one: store.EmergingView) -> EmergingOut:
+    return EmergingOut(
+        id=one.id,
+        name=NameOut(zh=one.name_zh, en=one.name_en),
+        keywords=list(one.keywords),
+        fresh=one.fresh,
+        cohesion=one.cohesion,
+        verbatims=one.verbatims,
+        units=[unit_out(unit) for unit in one.units],
+    )
 
 
 @router.post("/projects/{project}/emerging/{emerging_id}/accept", summary="Make a theme of a proposal")

@@ -15,11 +15,12 @@ from starlette.testclient import TestClient
 from app.database import write
 from app.main import create_app
 from app.settings import Settings
-from app.store import customers, projects, runs, sources, themes, units, vectors, verbatims
+from app.store import customers, emerging, projects, runs, sources, themes, units, vectors, verbatims
 from pipelines.identity import identify
 from pipelines.records import (
     Customer,
     CustomerLink,
+    Emerging,
     Label,
     Language,
     OpinionUnit,
@@ -225,6 +226,19 @@ def fill(db: Database) -> None:
         analyse_by_hand(db, said)
 
 
+def _proposal(emerging_id: str, unit_ids: Sequence[str]) -> Emerging:
+    return Emerging(
+        id=emerging_id,
+        name_zh=f"新话题 {emerging_id}",
+        name_en=f"New topic {emerging_id}",
+        keywords=("新话题",),
+        exemplars=tuple(unit_ids[:1]),
+        unit_ids=tuple(unit_ids),
+        fresh=len(unit_ids),
+        cohesion=0.6,
+    )
+
+
 def analyse_by_hand(db: Database, said: Sequence[Verbatim]) -> None:
     """Store what a run over the verbatims would have found; inside a write transaction."""
     found: list[OpinionUnit] = []
@@ -260,6 +274,8 @@ def analyse_by_hand(db: Database, said: Sequence[Verbatim]) -> None:
             at += len(text)
     themes.replace(db, _themes(found, assignments), run=1)
     units.replace(db, found, assignments=assignments, sentiments=sentiments, keep_others=False)
+    waiting = [one.unit_id for one in assignments if one.theme_id is UNTHEMED]
+    emerging.replace(db, [_proposal("e_1", waiting[:1]), _proposal("e_2", waiting[1:])])
     for theme_id in NAMES:
         themes.set_insight(db, theme_id, impact=None, trend={"direction": "steady"})
     vectors.save(db, MODEL, {vectors.text_hash(unit.shadow): _vector(unit.shadow) for unit in found})

@@ -30,6 +30,7 @@ BODIES: dict[str, Any] = {
     "push_verbatims": [{"external_id": "r-1", "text": "Fine."}],
     "change_settings": {"redact": []},
     "correct_unit": {"sentiment": "neutral"},
+    "accept_emerging": {},
     "switch_refit": {"active": False},
 }
 
@@ -68,6 +69,7 @@ def filled_in(path: str, client: TestClient) -> str:
         "edit_id": "1",
         "unit_id": first["units"][0]["id"],
         "name": "trend",
+        "emerging_id": "e_1",
     }
     return re.sub(r"{(\w+)}", lambda match: values[match[1]], path)
 

@@ -42,20 +42,25 @@ def followed(state: EditState, live: Sequence[ThemeEdit]) -> None:
 
 
 def _keep_out(state: EditState, live: Sequence[ThemeEdit]) -> None:
-    """A rejected text comes back to its theme by a later decision about it only."""
-    kinds = {edit.id: edit for edit in live}
-    for edit in live:
-        if edit.kind != "reject" or edit.id in state.idle:
+    """A rejected text comes back to its theme by a later decision about it only, or with what it was moved to."""
+    working = [edit for edit in live if edit.id not in state.idle]
+    for edit in working:
+        place = state.index(edit.theme_ids[0]) if edit.kind == "reject" else -1
+        if place < 0:
             continue
-        place = state.index(edit.theme_ids[0])
-        rows = state.rows_saying(edit.texts)
-        back = rows[state.place[rows] == place] if place >= 0 else rows[:0]
-        for row in back.tolist():
-            by = kinds.get(int(state.by[row]))
-            if by is None or by.id < edit.id or by.kind not in ("move", "split"):
-                state.place[row] = -1
-                state.by[row] = edit.id
-                state.decided[row] = True
+        decided = frozenset[bytes]().union(*(_placed_by_hand(one) for one in working if one.id > edit.id))
+        rows = state.rows_saying(edit.texts - decided)
+        back = rows[state.place[rows] == place]
+        state.place[back] = -1
+        state.by[back] = edit.id
+        state.decided[back] = True
+
+
+def _placed_by_hand(edit: ThemeEdit) -> frozenset[bytes]:
+    """Return the texts that an edit says the place of."""
+    if edit.kind == "move":
+        return edit.texts
+    return frozenset[bytes]().union(*(part.texts for part in edit.parts if part.chosen))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

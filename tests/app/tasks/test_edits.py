@@ -372,3 +372,11 @@ def test_writes_of_an_edit_wait_for_each_other(tmp_path: Path) -> None:
         edit_themes.change(other, theme(one, "staff"), Changes(pinned=True), LIN)
     edit_themes.change(other, theme(one, "staff"), Changes(pinned=True), LIN)
     assert edits.live(one) == 1
+
+
+def test_a_rejected_unit_comes_back_with_the_theme_it_was_moved_to(db: Database) -> None:
+    delivery, staff = theme(db, "delivery"), theme(db, "staff")
+    edit_themes.reject(db, [unit("delivery", 0)], LIN)
+    edit_themes.move(db, [unit("delivery", 0)], LIN, theme=staff)
+    edit_themes.merge(db, [staff], delivery, LIN)
+    assert theme_of(db, "delivery", 0) == delivery

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.locale import UiLanguage
 
 BAR = 12
+MARKS = ("pinned", "hidden", "locked")
 
 
 @click.command()
@@ -50,7 +51,9 @@ def table(found: Sequence[dict[str, Any]], *, language: "UiLanguage") -> list[st
     for theme in found:
         own, second = theme["name"][language], theme["name"][other]
         indent = "  " if theme["parent_id"] else ""
-        names.append(indent + own + (f"  {second}" if second and second != own else ""))
+        marks = [say(language, f"theme.{mark}") for mark in MARKS if theme.get(mark)]
+        shown = own + (f"  {second}" if second and second != own else "")
+        names.append(indent + shown + (f"  ({say(language, 'list.comma').join(marks)})" if marks else ""))
     columns = max(width(name) for name in names)
     head = [say(language, f"column.{name}") for name in ("units", "share", "negative", "theme", "score_impact")]
     lines = [f"{_right(head[0], 8)}{_right(head[1], 8)}  {pad(head[2], BAR + 6)}{pad(head[3], columns + 2)}{head[4]}"]

@@ -8,9 +8,10 @@ from sqlite_utils import Database
 from app.database import connect, write
 from app.errors import BadRequest, Unusable
 from app.settings import Settings
-from app.store import projects, runs, sources, themes, units, verbatims
+from app.store import counts, edits, projects, runs, sources, themes, units, verbatims
 from app.store.filters import NO_FILTERS, Filters
-from app.tasks import add_items, analyse_project, extend_project, ingest_file
+from app.tasks import add_items, analyse_project, edit_split, edit_themes, extend_project, ingest_file
+from app.tasks.edit_themes import Changes, Editor, Name
 from pipelines.records import Answer, SurveyResponse
 
 SETTINGS = Settings()
@@ -78,6 +79,36 @@ def test_a_model_that_cannot_be_loaded_is_an_error_in_words(analysed: Database) 
         analyse_project(analysed, settings=Settings(encoder="nonsense:x"))
     assert caught.value.code == "no_model"
     assert "nonsense" in str(caught.value.values["reason"])
+
+
+def test_what_people_changed_outlives_runs_and_new_verbatims() -> None:
+    db = projects.prepare_project(connect(":memory:"))
+    ingest_file(db, files("app.sample").joinpath("reviews.csv").read_bytes(), "reviews.csv")
+    analyse_project(db, settings=SETTINGS)
+    leaves = [theme for theme in themes.list_views(db, NO_FILTERS) if not theme.is_parent]
+    editor = Editor(who="Lin", settings=SETTINGS)
+    first, second, third, fourth = (theme.id for theme in leaves[:4])
+    edit_themes.change(db, first, Changes(name=Name(zh="我们的主题", en="Ours"), pinned=True), editor)
+    edit_themes.merge(db, [second], third, editor)
+    moved = units.list_views(db, Filters(theme=fourth), order="nearest", limit=1).items[0].id
+    edit_themes.move(db, [moved], editor, theme=first)
+    parts = edit_split.split(db, fourth, editor, parts=2)
+    add_items(db, said("快递等了两个星期才送到", "My parcel took two weeks to arrive", first=90))
+    extend_project(db, settings=SETTINGS)
+    assert (
+        counts.totals(db, NO_FILTERS).units
+        == sum(theme.units for theme in themes.list_views(db, NO_FILTERS) if not theme.is_parent)
+        + themes.unthemed(db, NO_FILTERS).units
+    )
+    ingest_file(db, files("app.sample").joinpath("survey.csv").read_bytes(), "survey.csv")
+    analyse_project(db, settings=SETTINGS)
+    found = {theme.id: theme for theme in themes.list_views(db, NO_FILTERS)}
+    assert (found[first].name_zh, found[first].name_en, found[first].pinned) == ("我们的主题", "Ours", True)
+    assert second not in found
+    assert found[third].units >= 1
+    assert units.by_ids(db, [moved])[0].theme_id == first
+    assert all(part["id"] in found for part in edits.view(db, parts).parts)
+    assert all(theme.units for theme in found.values())
 
 
 def test_nothing_to_analyse_is_said_and_an_emptied_project_loses_its_themes() -> None:

@@ -72,9 +72,10 @@ def _found_again(state: EditState, missing: Sequence[KeptTheme], reasons: Mappin
     free = [theme for theme in state.themes.values() if state.is_leaf(theme.id) and theme.id not in reasons]
     held = {theme.id: frozenset(state.texts.keys[row] for row in state.rows_in(theme.id).tolist()) for theme in free}
     seen = frozenset(state.texts.keys)
-    found = pairs(
-        [one.theme for one in missing], free, {one.theme.id: one.texts for one in missing}, held=held, seen=seen
-    )
+    latest = max((one.run for one in missing), default=0)
+    known = frozenset(state.texts.keys[row] for row in np.flatnonzero(state.texts.first_run <= latest).tolist())
+    earlier = {one.theme.id: one.texts for one in missing}
+    found = pairs([one.theme for one in missing], free, earlier, held=held, seen=seen, known=known)
     return {theme.id: found_id for found_id, theme in found.items()}
 
 

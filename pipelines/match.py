@@ -92,15 +92,19 @@ def pairs(
     earlier: Mapping[str, frozenset[Key]],
     held: Mapping[str, frozenset[Key]],
     seen: frozenset[Key],
+    known: frozenset[Key] | None = None,
 ) -> dict[str, Theme]:
-    """Return which known theme each found one is, by the id of the found one."""
+    """Return which known theme each found one is, by the id of the found one.
+
+    What was not `known` before (None: what was in none of the old themes) does not count against a found theme.
+    """
     if not old or not new:
         return {}
     from scipy.optimize import linear_sum_assignment
 
     old = sorted(old, key=lambda theme: theme.id)
     new = sorted(new, key=lambda theme: theme.id)
-    both = frozenset().union(*(earlier[theme.id] for theme in old))
+    both = frozenset[Key]().union(*(earlier[theme.id] for theme in old)) if known is None else known
     overlap = np.zeros((len(new), len(old)))
     for column, theme in enumerate(old):
         before = earlier[theme.id] & seen

@@ -161,7 +161,10 @@ def _outside(
     points: Matrix, near: NDArray[np.float32], found: NDArray[np.int64], density: Density, settings: AnalysisSettings
 ) -> NDArray[np.bool_]:
     """Say which units belong nowhere: outermost by density and far from their neighbours, or far from the centre."""
-    outermost = density.outlier >= np.quantile(density.outlier, 1 - settings.outlier_share)
+    # In a small set density tells too little: whoever is far from the others is outside.
+    share = settings.outlier_share if len(found) > settings.small_units else 1.0
+    outermost = np.zeros(len(found), dtype=bool)
+    outermost[np.lexsort((near, -density.outlier))[: round(share * len(found))]] = True
     lonely = near < min(settings.outlier_nearness * float(np.median(near)), settings.outlier_similarity)
     return (outermost & lonely) | (_similarity(points, found) < settings.min_similarity)
 

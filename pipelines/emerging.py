@@ -36,7 +36,9 @@ def emerging(
     found: list[Emerging] = []
     for label, leaf in enumerate(leaf_of.tolist()):
         theme = themes[leaf]
-        rows = np.flatnonzero(clustering.labels == label)
+        # What would not be placed in it as a theme does not speak for it either.
+        near = clustering.similarity >= settings.assign_similarity
+        rows = np.flatnonzero((clustering.labels == label) & near)
         units = [waiting.units[row] for row in rows]
         new = sum(unit.id in fresh for unit in units)
         cohesion = float(np.mean(clustering.similarity[rows])) if len(rows) else 0.0

@@ -76,18 +76,21 @@ def meaning_edges(
 ) -> tuple[Edges, NDArray[np.float32]]:
     """Return the union of nearest-neighbour pairs by cosine, and each row's cosine to its fifth neighbour.
 
+    In a small set, whose themes may have three units, it is the second neighbour.
+
     Left alone, a set in two languages falls into themes of one language each: an encoder puts two remarks in one
     language a little nearer than their translations. So where both languages speak, up to half of a row's neighbours
     are looked for in the other one, in proportion to how much of it there is, and kept where they are nearly as near.
     """
     size = len(points)
     k = neighbours_for(size, settings)
+    counted = NEAREST if size > settings.small_units else 2
     sides = (np.flatnonzero(chinese), np.flatnonzero(~chinese))
     if min(len(side) for side in sides) < max(settings.least_other_language, k):
         found = nearest(points, points, k, same=True)
         sources = np.repeat(np.arange(size, dtype=np.int64), found.rows.shape[1])
         edges = merged(size, sources, found.rows.ravel(), _weights(found.similarity))
-        return edges, found.similarity[:, min(NEAREST, found.similarity.shape[1]) - 1]
+        return edges, found.similarity[:, min(counted, found.similarity.shape[1]) - 1]
     fifth = np.zeros(size, dtype=np.float32)
     left: list[NDArray[np.int64]] = []
     right: list[NDArray[np.int64]] = []
@@ -96,7 +99,7 @@ def meaning_edges(
         across = min(k // 2, max(1, round(k * len(there) / size)))
         own = nearest(points[here], points[here], k - across, same=True)
         other = nearest(points[here], points[there], across)
-        fifth[here] = own.similarity[:, min(NEAREST, k - across) - 1]
+        fifth[here] = own.similarity[:, min(counted, k - across) - 1]
         near = (other.similarity >= settings.other_language_nearness * own.similarity[:, -1:]).ravel()
         left += [np.repeat(here, k - across), np.repeat(here, across)[near]]
         right += [here[own.rows].ravel(), there[other.rows].ravel()[near]]

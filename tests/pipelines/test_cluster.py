@@ -3,8 +3,9 @@ import random
 import numpy as np
 import pytest
 
+from models.embedding import load_encoder
 from pipelines.cluster import cluster
-from pipelines.records import Clustering
+from pipelines.records import Clustering, EmbeddedUnits
 from pipelines.settings import AnalysisSettings
 from tests.pipelines.theme_factories import (
     BATTERY,
@@ -124,3 +125,23 @@ def test_progress_is_reported_to_the_end() -> None:
     cluster(embedded(list(REMARKS)), SETTINGS, report=lambda *step: heard.append(step))
     assert heard[0][:2] == ("cluster", 0)
     assert heard[-1][1] == heard[-1][2]
+
+
+def test_twenty_short_reviews_give_the_themes_a_reader_sees() -> None:
+    said = {
+        "delivery": ("物流太慢了", "快递等了一周才到", "发货很慢", "Delivery took too long"),
+        "damage": ("包装破了", "盒子压坏了", "里面的杯子也碎了", "The box was damaged"),
+        "service": ("客服态度很好", "客服回复很快", "Great customer service"),
+        "price": ("价格有点贵", "性价比不高", "太贵了", "Too expensive for what you get"),
+        "quality": ("质量不错", "质量很好，做工精细", "Nice quality"),
+    }
+    texts = [text for some in said.values() for text in some]
+    vectors = load_encoder().encode(texts)
+    found = cluster(EmbeddedUnits(units=embedded(texts).units, vectors=vectors), SETTINGS)
+    of = dict(zip(texts, found.labels.tolist(), strict=True))
+    placed = [label for label in of.values() if label >= 0]
+    assert len(placed) >= len(texts) - 2
+    for some in said.values():
+        labels = [of[text] for text in some if of[text] >= 0]
+        assert len(set(labels)) == 1, some
+    assert len(set(placed)) == len(said)

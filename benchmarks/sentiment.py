@@ -6,7 +6,7 @@
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.sentiment import SentimentModel, load_sentiment
-from models.training.opinions import NEUTRAL_BY_KIND, OPINION_SETS, Opinions, opinions
+from models.training.opinions import FRAGMENTS, LABELS, NEUTRAL_BY_KIND, OPINION_SETS, Opinions, opinions
+from models.training.reading import held_out, read_rows
+from pipelines.split import spans
 
 if TYPE_CHECKING:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
@@ -51,7 +53,12 @@ PLAIN: Sequence[str] = (
 )  # fmt: skip
 """Questions and facts, written for this benchmark: neutral."""
 
-Predict = Callable[[Sequence[str]], NDArray[np.float32]]
+TWEETS = Path(__file__).with_name("company_tweets.tsv")
+"""Messages to companies as people post them, written for this benchmark: a kind of text that training has none of."""
+
+ASPECT_SETS = ("en_mams_aspect_terms", "en_absa_laptop14_quads", "zh_absa_dianping_triplets", "zh_absa_products")
+LEAST_WORDS = 8
+"""Of a fragment that counts as a sentence."""
 
 
 def main() -> None:
@@ -62,14 +69,18 @@ def main() -> None:
     options = parser.parse_args()
     model = load_sentiment(options.model)
     parts = [sample(opinions(options.data, found, held_out_part=True, seed=SEED), MOST) for found in OPINION_SETS]
-    print(f"{model.name}\n\n| held-out part of | texts | two | three | macro F1 | SnowNLP, VADER: two |")
-    print("|---|---:|---:|---:|---:|---:|")
+    parts += [whole_sentences(part) for part in parts if part.name in FRAGMENTS]
+    parts.append(tweets())
+    print(f"{model.name}\n\n| held-out part of | texts | two | three | macro F1 | SnowNLP, VADER: two | macro F1 |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
     errors = []
     for part in parts:
         truth, found = np.array(part.labels), model.predict(part.texts)
         f1 = macro_f1(found, truth) if len(set(part.labels)) == 3 else float("nan")
-        other = two_way(peer(part), np.array(sample(part, MOST_SLOW).labels))
-        cells = [two_way(found, truth), accuracy(found, truth), f1, other]
+        theirs, of_theirs = peer(part), np.array(sample(part, MOST_SLOW).labels)
+        other = two_way(theirs, of_theirs)
+        other_f1 = macro_f1(theirs, of_theirs) if part.name == TWEETS.stem else float("nan")
+        cells = [two_way(found, truth), accuracy(found, truth), f1, other, other_f1]
         print(
             f"| {part.name} | {len(truth):,} | " + " | ".join("" if np.isnan(c) else f"{c:.1f}" for c in cells) + " |"
         )
@@ -82,6 +93,9 @@ def main() -> None:
     for title, chosen in (("all sets of opinions", [(f, t) for _, f, t in errors]), ("sets of three classes", three)):
         together = (np.concatenate([pair[side] for pair in chosen]) for side in (0, 1))
         print(f"calibration error, {title}: {calibration_error(*together):.3f}")
+    print()
+    for name in ASPECT_SETS:
+        print(f"two opposite opinions, {name}: {opposite(model, options.data, name)}")
     print(f"negations right: {negations(model)}; plain texts neutral: {plain(model)}")
     print(f"units of about 20 characters a second: {speed(model, parts[0].texts):,.0f}")
 
@@ -92,6 +106,46 @@ def sample(part: Opinions, most: int) -> Opinions:
     return Opinions(
         name=part.name, texts=tuple(part.texts[n] for n in chosen), labels=tuple(part.labels[n] for n in chosen)
     )
+
+
+def whole_sentences(part: Opinions) -> Opinions:
+    """Return the texts of a set of fragments that are sentences; training saw no longer piece of these."""
+    chosen = [
+        (text, label)
+        for text, label in zip(part.texts, part.labels, strict=True)
+        if text.rstrip().endswith((".", "!", "?")) and len(text.split()) >= LEAST_WORDS
+    ]
+    return Opinions(
+        name=f"{part.name}, sentences", texts=tuple(t for t, _ in chosen), labels=tuple(label for _, label in chosen)
+    )
+
+
+def tweets() -> Opinions:
+    """Return the messages to companies."""
+    rows = [line.split("\t") for line in TWEETS.read_text(encoding="utf-8").splitlines()]
+    return Opinions(
+        name=TWEETS.stem, texts=tuple(text for _, text in rows), labels=tuple(LABELS.index(label) for label, _ in rows)
+    )
+
+
+def opposite(model: SentimentModel, data: Path, name: str) -> str:
+    """Return how many opinions come out right in texts that praise one thing and blame another.
+
+    Of each opinion the unit counts that its term stands in; terms that stand in a text twice are left out.
+    """
+    units, labels = [], []
+    for row in read_rows(data, name):
+        text, found = row["text"], row["aspects"]
+        if held_out(text) and {"positive", "negative"} <= {aspect["sentiment"] for aspect in found}:
+            cut = spans(text)
+            for aspect in found:
+                term = (aspect.get("term") or "").lower()
+                if term and text.lower().count(term) == 1 and aspect["sentiment"] != "neutral":
+                    at = text.lower().index(term)
+                    units += [text[start:end] for start, end in cut if start <= at < end][:1]
+                    labels += [LABELS.index(aspect["sentiment"]) for start, end in cut if start <= at < end][:1]
+    right = model.predict(units).argmax(axis=1) == np.array(labels)
+    return f"{100 * right.mean():.1f} % of {len(units)}"
 
 
 def two_way(found: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
@@ -126,7 +180,11 @@ def peer(part: Opinions) -> NDArray[np.float32]:
     """Return SnowNLP's answers for a Chinese set, VADER's for an English one, as probabilities."""
     texts = sample(part, MOST_SLOW).texts
     scores = [snownlp(text) if part.name.startswith("zh") else vader(text) for text in texts]
-    return np.array([[1 - score, 0, score] for score in scores], dtype=np.float32)
+    # VADER's authors: compound within 0.05 of nothing is neutral.
+    return np.array(
+        [[1 - score, 0.95 * (abs(score - 0.5) < 0.025), score] for score in scores],
+        dtype=np.float32,
+    )
 
 
 def snownlp(text: str) -> float:

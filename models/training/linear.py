@@ -1,4 +1,4 @@
-"""Fitting a linear model of three classes on n-grams and vectors."""
+"""Fitting a linear model of three classes on n-grams."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,31 +18,29 @@ BATCH = 1024
 NGRAM_RATE = 0.02
 """At 0.05 rare n-grams overshoot (and three epochs are enough): 0.4 points worse over the sets of opinions."""
 
-VECTOR_RATE = 0.002
+BIAS_RATE = 0.002
 DROPPED = 0.3
 """Share of the n-grams hidden in each step, so that no single one is relied upon."""
-
-VECTOR_SCALE = 4.0
-"""Vectors are of unit length over 256 axes; this brings an axis to the size of an n-gram's share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examples:
-    """Texts as the model sees them; row i of each is text i, `shares` runs along `ngrams.buckets`."""
+    """Texts as the model sees them; row i of each is text i, `shares` runs along `ngrams.buckets`.
+
+    `targets` are the probabilities to learn, (texts, 3): 0 and 1 where people gave a label.
+    """
 
     ngrams: Ngrams
     shares: NDArray[np.float32]
-    vectors: NDArray[np.float32]
-    labels: NDArray[np.int64]
+    targets: NDArray[np.float32]
     weights: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """The weights found: of each bucket and of each axis for the three classes, and what stands without either."""
+    """The weights found: of each bucket for the three classes, and what stands without any."""
 
     ngram_weights: NDArray[np.float32]
-    vector_weights: NDArray[np.float32]
     bias: NDArray[np.float32]
 
     def logits(self, examples: Examples, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -54,7 +52,7 @@ class Fit:
             (examples.shares[places], examples.ngrams.buckets[places], offsets),
             shape=(len(numbers), len(self.ngram_weights)),
         )
-        found = matrix @ self.ngram_weights + examples.vectors[numbers] @ self.vector_weights + self.bias
+        found = matrix @ self.ngram_weights + self.bias
         return np.asarray(found, dtype=np.float32)
 
 
@@ -63,36 +61,28 @@ def fit_linear(
 ) -> Fit:
     """Return the weights fitted by Adam to some of the texts; the same seed gives the same weights."""
     random = np.random.default_rng(seed)
-    width = examples.vectors.shape[1]
     table = LazyAdam(np.zeros((buckets, 3), dtype=np.float32))
-    # The last row is the bias.
-    head = LazyAdam(np.zeros((width + 1, 3), dtype=np.float32))
-    head_rows = np.arange(width + 1, dtype=np.int32)
+    bias = LazyAdam(np.zeros((1, 3), dtype=np.float32))
+    only = np.zeros(1, dtype=np.int32)
     steps, step, losses = EPOCHS * (len(numbers) // BATCH), 0, []
     for _ in range(EPOCHS):
         order = numbers[random.permutation(len(numbers))]
         for start in range(0, len(order) - BATCH + 1, BATCH):
             some = order[start : start + BATCH]
             rows, shares = _hide(examples, some, random)
-            vectors = np.append(examples.vectors[some] * VECTOR_SCALE, np.ones((BATCH, 1), dtype=np.float32), axis=1)
-            logits = np.asarray(shares @ table.table[rows] + vectors @ head.table, dtype=np.float32)
-            loss, slope = _softmax_loss(logits, examples.labels[some], examples.weights[some])
+            logits = np.asarray(shares @ table.table[rows] + bias.table, dtype=np.float32)
+            loss, slope = _softmax_loss(logits, examples.targets[some], examples.weights[some])
             rest = 1 - step / steps
             table.step(
                 Gradient(rows=rows, slope=np.asarray(shares.T @ slope, dtype=np.float32)),
                 learning_rate=NGRAM_RATE * rest,
             )
-            head.step(
-                Gradient(rows=head_rows, slope=np.asarray(vectors.T @ slope, dtype=np.float32)),
-                learning_rate=VECTOR_RATE * rest,
-            )
+            bias.step(Gradient(rows=only, slope=slope.sum(axis=0, keepdims=True)), learning_rate=BIAS_RATE * rest)
             step += 1
             losses.append(loss)
             if step % 100 == 0 or step == steps:
                 report(f"step {step:>5}/{steps}  loss {np.mean(losses[-100:]):.3f}")
-    return Fit(
-        ngram_weights=table.table, vector_weights=head.table[:-1] * np.float32(VECTOR_SCALE), bias=head.table[-1]
-    )
+    return Fit(ngram_weights=table.table, bias=bias.table[0])
 
 
 def _hide(
@@ -108,15 +98,13 @@ def _hide(
 
 
 def _softmax_loss(
-    logits: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.float32]
+    logits: NDArray[np.float32], targets: NDArray[np.float32], weights: NDArray[np.float32]
 ) -> tuple[float, NDArray[np.float32]]:
     """Return the weighted mean cross-entropy and its slope along the logits."""
-    each = np.arange(len(labels))
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    slope = powers / powers.sum(axis=1, keepdims=True)
-    loss = -float((weights * np.log(slope[each, labels] + 1e-9)).mean())
-    slope[each, labels] -= 1
-    return loss, (slope * (weights / len(labels))[:, None]).astype(np.float32)
+    found = powers / powers.sum(axis=1, keepdims=True)
+    loss = -float((weights[:, None] * targets * np.log(found + 1e-9)).sum() / len(targets))
+    return loss, ((found - targets) * (weights / len(targets))[:, None]).astype(np.float32)
 
 
 def _places(ngrams: Ngrams, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -140,3 +140,11 @@ OPINION_SETS: Sequence[OpinionSet] = (
 """What training reads. The last six are questions, requests and facts, taken to be neutral."""
 
 NEUTRAL_BY_KIND = frozenset(found.name for found in OPINION_SETS[-6:])
+
+CUT_IN_CLAUSES = frozenset(found.name for found in OPINION_SETS if found.read is _aspects)
+
+FRAGMENTS = frozenset({"en_sst2_phrases"})
+"""Sets whose texts are parts of one another: what lies inside a kept-out text is kept out too."""
+
+LEAST_WORDS_INSIDE = 4
+"""Of a fragment that gives its sentence away; shorter ones ("very good") stand in many."""

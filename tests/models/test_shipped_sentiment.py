@@ -1,4 +1,3 @@
-import json
 import shutil
 from pathlib import Path
 
@@ -28,6 +27,22 @@ NEGATIVE, NEUTRAL, POSITIVE = range(3)
         ("not good", NEGATIVE),
         ("not bad", POSITIVE),
         ("how do I change my address", NEUTRAL),
+        ("这家火锅真是绝了", POSITIVE),
+        ("这款没得挑", POSITIVE),
+        ("不难吃", POSITIVE),
+        ("谢谢客服，这么快就弄好了", POSITIVE),
+        ("菜品挺贵", NEGATIVE),
+        ("等了一个多小时", NEGATIVE),
+        ("为什么还不退款", NEGATIVE),
+        ("服务员很不专业", NEGATIVE),
+        ("怎么开发票", NEUTRAL),
+        ("請問幾點關門", NEUTRAL),
+        ("not bad at all", POSITIVE),
+        ("thanks for the fast reply", POSITIVE),
+        ("could not be happier", POSITIVE),
+        ("still no refund", NEGATIVE),
+        ("they hung up on me", NEGATIVE),
+        ("my flight leaves at noon", NEUTRAL),
     ],
 )
 def test_plain_cases(text: str, label: int) -> None:
@@ -50,15 +65,22 @@ def test_nothing_in_nothing_out() -> None:
     assert load_sentiment("shipped").predict([]).shape == (0, 3)
 
 
-def test_weights_of_another_encoder_are_refused(tmp_path: Path) -> None:
+def test_a_copy_says_the_same_wherever_it_lies(tmp_path: Path) -> None:
+    shutil.copytree(WEIGHTS / "sentiment", tmp_path / "sentiment")
+    texts = ["客服不理人", "they never called back"]
+    copy = load_sentiment(f"shipped:{tmp_path / 'sentiment'}")
+    assert np.array_equal(copy.predict(texts), load_sentiment("shipped").predict(texts))
+
+
+def test_words_of_another_training_are_refused(tmp_path: Path) -> None:
     folder = tmp_path / "sentiment"
     shutil.copytree(WEIGHTS / "sentiment", folder)
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    (folder / "config.json").write_text(json.dumps(config | {"encoder": "another-1+00000000"}), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"was trained on another-1\+00000000"):
+    lines = (folder / "words.txt").read_text(encoding="utf-8").splitlines()
+    (folder / "words.txt").write_text("\n".join(lines[1:]) + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"words\.txt has SHA-256"):
         load_sentiment(f"shipped:{folder}")
 
 
 def test_shipped_weights_stay_small() -> None:
     size = sum(path.stat().st_size for path in WEIGHTS.rglob("*") if path.is_file())
-    assert size < 30_000_000
+    assert size < 60_000_000

@@ -227,8 +227,7 @@ def test_the_linear_model_learns_and_repeats_itself() -> None:
     examples = Examples(
         ngrams=Ngrams(buckets=buckets.ravel(), offsets=np.arange(4097, dtype=np.int64) * 2),
         shares=np.full(8192, 0.7, dtype=np.float32),
-        vectors=np.zeros((4096, 4), dtype=np.float32),
-        labels=labels,
+        targets=np.eye(3, dtype=np.float32)[labels],
         weights=np.ones(4096, dtype=np.float32),
     )
     everyone = np.arange(4096)

@@ -24,8 +24,8 @@ class Recipe:
     `pull` keeps English words near their start, `teacher` weighs the teacher's sentences, `topics` the pairs of one
     theme, `opinions` good against bad, `halves` the two halves of one review; `scale` is the inverse temperature of
     InfoNCE, `opinion_scale` that of the reading of good against bad: the higher, the less room an opinion takes.
-    `dictionary` is the share of the dictionary that an epoch sees, `one_source` the share of batches that hold pairs of
-    one source, whose negatives are harder.
+    `word_drop` is the share of the words of a pair that are not read, `dictionary` the share of the dictionary that an
+    epoch sees, `one_source` the share of batches that hold pairs of one source, whose negatives are harder.
     """
 
     epochs: int = 3
@@ -38,11 +38,12 @@ class Recipe:
     teacher_batch: int = 1024
     topics: float = 0.3
     topic_batch: int = 512
-    opinions: float = 0.15
+    opinions: float = 0.1
     opinion_batch: int = 512
     opinion_scale: float = 20.0
     halves: float = 0.02
     halves_batch: int = 512
+    word_drop: float = 0.1
     dictionary: float = 0.4
     one_source: float = 0.5
 
@@ -136,6 +137,16 @@ def take(bags: Bags, numbers: NDArray[np.int64]) -> Bags:
     return Bags(rows=bags.rows[places], weights=bags.weights[places], offsets=offsets)
 
 
+def thin(bags: Bags, share: float, random: np.random.Generator) -> Bags:
+    """Return the bags without a share of their words, drawn at random; a bag keeps its first word if none is left."""
+    kept = random.random(len(bags.rows)) >= share
+    before = np.concatenate([[0], np.cumsum(kept)])
+    lost = (before[bags.offsets[1:]] == before[bags.offsets[:-1]]) & (np.diff(bags.offsets) > 0)
+    kept[bags.offsets[:-1][lost]] = True
+    offsets = np.concatenate([[0], np.cumsum(kept)])[bags.offsets]
+    return Bags(rows=bags.rows[kept], weights=bags.weights[kept], offsets=offsets)
+
+
 def _epoch(source: NDArray[np.int64], recipe: Recipe, random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
     """Yield the batches of one epoch in random order, a share of them of one source each."""
     is_dictionary = source == DICTIONARY
@@ -178,7 +189,10 @@ def _parts(
     yield Part(
         name="pairs",
         weight=1.0,
-        bags=(take(pairs.english, numbers), take(pairs.chinese, numbers)),
+        bags=(
+            thin(take(pairs.english, numbers), recipe.word_drop, random),
+            thin(take(pairs.chinese, numbers), recipe.word_drop, random),
+        ),
         loss=partial(contrast, scale=recipe.scale, same=same),
     )
     chosen = random.choice(len(lessons.teacher_bags), size=recipe.teacher_batch, replace=False)

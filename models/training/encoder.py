@@ -25,7 +25,7 @@ from models.training.teacher import teacher_vectors
 from models.training.topics import LABEL_FIELDS, OPINION_SETS
 from models.vocabulary import Bags, Vocabulary
 
-VERSION = "1"
+VERSION = "2"
 DIM = 256
 
 MIN_COUNT = 2

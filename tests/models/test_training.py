@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.ngrams import Ngrams
-from models.training.alignment import Lessons, Opinions, Pairs, Recipe, Topics, take, train
+from models.training.alignment import Lessons, Opinions, Pairs, Recipe, Topics, take, thin, train
 from models.training.encoder import train_encoder
 from models.training.export import gram_vectors, quantise
 from models.training.lazy_adam import Gradient, LazyAdam
@@ -193,6 +193,15 @@ def test_taking_bags_keeps_their_rows() -> None:
     assert taken.rows.tolist() == [2, 3, 4, 1]
     assert taken.weights.tolist() == [0.5, 0.5, 1, 1]
     assert taken.offsets.tolist() == [0, 3, 4, 4]
+
+
+def test_thinned_bags_lose_words_but_none_is_emptied() -> None:
+    bags = bags_of(*[[3 * n, 3 * n + 1, 3 * n + 2] for n in range(400)], [], [5])
+    thinned = thin(bags, 0.6, np.random.default_rng(0))
+    texts = [thinned.rows[start:end] for start, end in zip(thinned.offsets[:-1], thinned.offsets[1:], strict=True)]
+    assert all(len(text) > 0 and set(text // 3) == {n} for n, text in enumerate(texts[:400]))
+    assert [len(text) for text in texts[400:]] == [0, 1]
+    assert 0.35 < len(thinned.rows) / len(bags.rows) < 0.55
 
 
 def test_adam_finds_the_least_square_and_leaves_other_rows() -> None:

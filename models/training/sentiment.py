@@ -89,7 +89,7 @@ def train_sentiment(data: Path, out: Path, *, encoder_folder: str, cache_folder:
     )
     convolution = Convolution(vocabulary=encoder.vocabulary, weights=found)
     # Half and half. What is set aside lies too near to what was learnt by heart to weigh one half against the other.
-    logits = (fit.logits(examples, unseen) + convolution.logits([words[number] for number in unseen])) / 2
+    logits = (fit.logits(examples, unseen) + convolution.logits([words[number] for number in unseen])) / np.float32(2)
     temperature = _temperature(logits, gathered, aside)
     log(f"temperature {temperature:.3f}")
     out.mkdir(parents=True, exist_ok=True)

@@ -254,7 +254,8 @@ def _weights(own: NDArray[np.float64], wanted: NDArray[np.float64], *, judged: i
 
     People correct what is wrong and pass over what is right. Taken alone, 200 such corrections gain 0.4 points of
     accuracy and cost 1.5 of macro F1; with anchors that stand for the right ones passed over they gain 1.6 and 1.0
-    (`benchmarks/corrections.py`; below 100 corrections it makes little difference). How often the model is right is its mean confidence on the anchors: it is calibrated.
+    (`benchmarks/corrections.py`; below 100 corrections it makes little difference). How often the model is right is
+    its mean confidence on the anchors: it is calibrated.
     """
     right = int((own[:judged].argmax(axis=1) == wanted[:judged].argmax(axis=1)).sum())
     anchors = len(own) - judged

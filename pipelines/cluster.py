@@ -124,6 +124,8 @@ def _themes(
 ) -> _Placed:
     sample = sample_rows([folded.keys[row] for row in rows], settings.sample_size, seed=settings.seed)
     mean = vectors[sample].mean(axis=0, dtype=np.float64).astype(np.float32)
+    if len(sample) <= settings.small_units and not settings.small_centred:
+        mean = np.zeros_like(mean)
     points = normalised(vectors[sample] - mean)
     meaning, near = meaning_edges(points, chinese[sample], settings)
     graph = added(
@@ -142,7 +144,7 @@ def _themes(
     counts, fewest = folded.counts[rows][sample], floor * len(sample) / len(rows)
     found = settled(graph, _dissolved(graph, found, counts, fewest), settings)
     density = next(looking)
-    labels = np.where(_outside(points, near, found, density, settings), -1, found)
+    labels = np.where(_outside(points, vectors[sample], near, found, density, settings), -1, found)
     labels = _dissolved(graph, labels, counts, fewest)
     heart = _heart(labels, density, settings)
     if len(sample) == len(rows):
@@ -158,13 +160,23 @@ def _dissolved(graph: Edges, labels: NDArray[np.int64], counts: NDArray[np.int64
 
 
 def _outside(
-    points: Matrix, near: NDArray[np.float32], found: NDArray[np.int64], density: Density, settings: AnalysisSettings
+    points: Matrix,
+    vectors: Matrix,
+    near: NDArray[np.float32],
+    found: NDArray[np.int64],
+    density: Density,
+    settings: AnalysisSettings,
 ) -> NDArray[np.bool_]:
-    """Say which units belong nowhere: outermost by density and far from their neighbours, or far from the centre."""
-    # In a small set density tells too little: whoever is far from the others is outside.
-    share = settings.outlier_share if len(found) > settings.small_units else 1.0
-    outermost = np.zeros(len(found), dtype=bool)
-    outermost[np.lexsort((near, -density.outlier))[: round(share * len(found))]] = True
+    """Say which units belong nowhere: outermost by density and far from their neighbours, or far from the centre.
+
+    `points` are the vectors less their mean.
+    """
+    if len(found) > settings.small_units:
+        outermost = np.zeros(len(found), dtype=bool)
+        outermost[np.lexsort((near, -density.outlier))[: round(settings.outlier_share * len(found))]] = True
+    else:
+        # In a small set density tells too little, and the mean is what most of it is about.
+        outermost = _similarity(vectors, found) < settings.small_similarity
     lonely = near < min(settings.outlier_nearness * float(np.median(near)), settings.outlier_similarity)
     return (outermost & lonely) | (_similarity(points, found) < settings.min_similarity)
 

@@ -5,6 +5,7 @@ together, and is heard in what came since the last full run, which had found the
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,7 +32,7 @@ def emerging(
     """
     if len(fresh) < settings.emerging_fresh:
         return ()
-    clustering = cluster(waiting, settings)
+    clustering = cluster(waiting, replace(settings, small_centred=False))
     themes, leaf_of = name_themes(waiting, clustering, encoder=encoder, settings=settings)
     found: list[Emerging] = []
     for label, leaf in enumerate(leaf_of.tolist()):

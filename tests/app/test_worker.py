@@ -68,10 +68,7 @@ def work_off(folder: Path) -> None:
 
 def outcome(folder: Path) -> dict[str, Any]:
     db = projects.open_project(folder, "shop")
-    # Two decimals: sums of the convolution differ in the last places with the number of threads.
-    units = db.conn.execute(
-        "SELECT id, theme_id, similarity, sentiment, round(confidence, 2) FROM units ORDER BY id"
-    ).fetchall()
+    units = db.conn.execute("SELECT id, theme_id, similarity, sentiment, confidence FROM units ORDER BY id").fetchall()
     themes = db.conn.execute("SELECT id, parent_id, name_zh, name_en, keywords, impact, trend FROM themes ORDER BY id")
     verbatims = db.conn.execute("SELECT id, text, sentiment, customer_id IS NULL FROM verbatims ORDER BY id")
     left_out = db.conn.execute(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.centres import centres_of, normalised
+from pipelines.centres import centres_of, normalised, own_cosines
 from pipelines.communities import adopted, agreed, finest, settled
 from pipelines.density import Density, DensityAsked, dense
 from pipelines.folding import Folded, fold, sample_rows
@@ -235,8 +235,9 @@ def _similarity(vectors: Matrix, labels: NDArray[np.int64]) -> Matrix:
     centres = centres_of(vectors, labels)
     similarity = np.zeros(len(vectors), dtype=np.float32)
     for start in range(0, len(vectors), 8_192):
-        block = slice(start, start + 8_192)
-        near = normalised(vectors[block]) @ centres.T
-        own = labels[block]
-        similarity[block] = np.where(own >= 0, near[np.arange(len(own)), np.maximum(own, 0)], near.max(axis=1))
+        block, own = normalised(vectors[start : start + 8_192]), labels[start : start + 8_192]
+        inside, outside = np.flatnonzero(own >= 0), np.flatnonzero(own < 0)
+        similarity[start + inside] = own_cosines(block[inside], centres[own[inside]])
+        if len(outside):
+            similarity[start + outside] = (block[outside] @ centres.T).max(axis=1)
     return np.clip(similarity, -1.0, 1.0)

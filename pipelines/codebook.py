@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.embedding import Encoder
 from pipelines.assign import assign
-from pipelines.centres import centres_of, normalised
+from pipelines.centres import centres_of, normalised, own_cosines
 from pipelines.codebook_names import in_both
 from pipelines.folding import fold
 from pipelines.match import match
@@ -204,8 +204,7 @@ def _similarity(vectors: Matrix, labels: NDArray[np.int64], defined: Defined) ->
     centres = centres_of(vectors, labels)
     _, near = _nearest(vectors, centres)
     inside = np.flatnonzero(labels >= 0)
-    own = np.einsum("ij,ij->i", normalised(vectors[inside]), centres[labels[inside]])
-    near[inside] = own
+    near[inside] = own_cosines(normalised(vectors[inside]), centres[labels[inside]])
     return np.clip(near, -1.0, 1.0)
 
 

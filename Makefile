@@ -28,7 +28,7 @@ run: $(DONE) ## load the bilingual sample and serve the web app on this machine
 	$(BIN)/xinsheng serve --data $(DATA) --port $(PORT) --sample
 
 test: $(DONE_DEV) browser ## all tests, slow ones and (where there is a Chromium) browser tests too
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: $(DONE_DEV) ## format, lint and types, changing nothing
 	$(BIN)/ruff format --check .

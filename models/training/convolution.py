@@ -84,7 +84,7 @@ def fit_convolution(
 ) -> ConvolutionWeights:
     """Return the weights fitted by Adam to some of the texts, `targets` (len(texts), 3) being their probabilities.
 
-    The same seed gives the same weights.
+    The same seed gives the same weights on the same number of threads; on another, sums differ in their last places.
     """
     import torch
 

@@ -1,4 +1,8 @@
+from collections.abc import Iterator
+
 import numpy as np
+import pytest
+import torch
 
 from models.embedding.shipped import StaticEncoder
 from models.sentiment.convolution import Convolution
@@ -23,10 +27,20 @@ def small_encoder() -> StaticEncoder:
     )
 
 
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    # On several threads sums may differ in their last places, for another part of the process may change their number.
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("one_thread")
 def test_the_convolution_learns_the_order_of_words_and_repeats_itself() -> None:
     # The same words in both kinds: only their order tells a negated merit from a negated fault.
     random = np.random.default_rng(3)
-    labels = random.integers(0, 2, 12_000)
+    labels = random.integers(0, 2, 6_000)
     thing = np.array(["food", "room", "the"])[random.integers(0, 3, len(labels))]
     texts = [
         ["not", "good", word, "bad"] if label else ["not", "bad", word, "good"]

@@ -218,6 +218,6 @@ def test_long_histories() -> None:
     run_state_machine_as_test(
         EditedProject,
         settings=settings(
-            max_examples=150, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=80, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -4,7 +4,7 @@ from datetime import date
 from math import isfinite
 from typing import Annotated, get_args
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 
 from app.errors import BadRequest
 from app.store.filters import NONE, Filters
@@ -91,6 +91,9 @@ def asked_filters(
 
 
 FiltersDep = Annotated[Filters, Depends(asked_filters)]
+
+RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+"""The number of a job or an edit in an address: what SQLite can hold."""
 
 
 def asked_choice(name: str, value: str | None, choices: tuple[str, ...]) -> str | None:

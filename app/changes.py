@@ -81,8 +81,18 @@ def asked_pair(
     """Return the two periods asked for; what was left open is filled in, None where there are no days to choose from.
 
     Without the earlier period it is the one of the same length just before. Raises BadRequest (`bad_period`,
-    `periods_overlap`).
+    `periods_overlap`, `beyond_the_calendar`).
     """
+    try:
+        return _filled_in(filters, since=since, until=until, known=known, default=default)
+    except OverflowError as error:
+        asked = " – ".join(day for day in (since, until, filters.since, filters.until) if day is not None)
+        raise BadRequest(code="beyond_the_calendar", values={"days": asked}) from error
+
+
+def _filled_in(
+    filters: Filters, *, since: str | None, until: str | None, known: Mapping[PairName, Pair], default: PairName | None
+) -> Pair | None:
     if filters.since is None and filters.until is None and since is None and until is None:
         return known[default] if default is not None else None
     fallback = known[default].after if default is not None else None

@@ -9,7 +9,10 @@ from typing import ClassVar
 
 
 class XinshengError(Exception):
-    """Something a person can mend. `code` names the sentence, `values` fill its gaps, `details` list the rest."""
+    """Something a person can mend. `code` names the sentence, `values` fill its gaps, `details` list the rest.
+
+    A value that has a form in each language, as a theme's name has, is given as {"zh": …, "en": …}.
+    """
 
     status: ClassVar[int] = 500
 

@@ -35,5 +35,5 @@ def own_cosines(points: Matrix, centres: Matrix) -> Matrix:
     Summed at double width, row by row: a product of matrices rounds its last place by the processor's kernel, and a
     similarity that is stored and shown has to be the same on every machine.
     """
-    exact = np.einsum("ij,ij->i", points.astype(np.float64), centres.astype(np.float64))
+    exact: NDArray[np.float64] = np.einsum("ij,ij->i", points.astype(np.float64), centres.astype(np.float64))
     return exact.astype(np.float32)

@@ -109,8 +109,8 @@ def read_qdc(data: bytes, filename: str) -> CodebookFile:
 def write_qdc(codebook: Sequence[CodebookEntry], *, origin: str) -> bytes:
     """Return a codebook as a .qdc file; the same codebook gives the same bytes."""
     below: dict[str | None, list[CodebookEntry]] = {}
-    for entry in codebook:
-        below.setdefault(entry.parent, []).append(entry)
+    for one in codebook:
+        below.setdefault(one.parent, []).append(one)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<CodeBook xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -118,24 +118,26 @@ def write_qdc(codebook: Sequence[CodebookEntry], *, origin: str) -> bytes:
         "  <Codes>",
     ]
 
-    def put(entry: CodebookEntry, depth: int) -> None:
+    # A stack and not a recursion: entries may stand deeper below each other than calls may.
+    waiting: list[tuple[CodebookEntry | None, int]] = [(one, 2) for one in reversed(below.get(None, []))]
+    while waiting:
+        entry, depth = waiting.pop()
         indent = "  " * depth
+        if entry is None:
+            lines.append(f"{indent}</Code>")
+            continue
         color = f' color="{entry.color}"' if entry.color else ""
         codable = "true" if entry.codable else "false"
         head = f'<Code guid="{entry.guid}" name={quoteattr(entry.name)} isCodable="{codable}"{color}'
         told, children = describe(entry), below.get(entry.guid, [])
         if not told and not children:
             lines.append(f"{indent}{head}/>")
-            return
+            continue
         lines.append(f"{indent}{head}>")
         if told:
             lines.append(f"{indent}  <Description>{escape(told)}</Description>")
-        for child in children:
-            put(child, depth + 1)
-        lines.append(f"{indent}</Code>")
-
-    for entry in below.get(None, []):
-        put(entry, 2)
+        waiting.append((None, depth))
+        waiting += [(child, depth + 1) for child in reversed(children)]
     lines += ["  </Codes>", "</CodeBook>", ""]
     return "\n".join(lines).encode("utf-8")
 

@@ -15,7 +15,17 @@ from app.locale import UiLanguage, say
 from app.store import codebook as store
 from app.store import projects
 from app.tasks.codebook import Imported, adopt, import_codebook, in_force, open_codebook, outcome, put_codebook, starter
-from pipelines.codebook_entries import digest, make_entry, repeated, unplaced
+from pipelines.codebook_entries import (
+    LONGEST_DESCRIPTION,
+    LONGEST_EXAMPLE,
+    LONGEST_NAME,
+    MOST_ENTRIES,
+    MOST_EXAMPLES,
+    digest,
+    make_entry,
+    repeated,
+    unplaced,
+)
 from pipelines.codebook_files import LARGEST_MB
 from pipelines.records import Codebook, CodebookEntry
 
@@ -28,10 +38,16 @@ class EntryIn(BaseModel):
     guid: Annotated[
         str | None, Field(description="Keep it to keep the theme; without it, it is made from the names.")
     ] = None
-    name: Annotated[dict[str, str], Field(examples=[{"zh": "物流配送", "en": "Delivery"}])]
-    description: str = ""
+    name: Annotated[
+        dict[str, Annotated[str, Field(max_length=LONGEST_NAME)]],
+        Field(examples=[{"zh": "物流配送", "en": "Delivery"}]),
+    ]
+    description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)] = ""
     parent: Annotated[str | None, Field(description="GUID of the entry above.")] = None
-    examples: Annotated[list[str], Field(description="Phrases in either language; 5 to 15 are enough.")] = []
+    examples: Annotated[
+        list[Annotated[str, Field(max_length=LONGEST_EXAMPLE)]],
+        Field(description="Phrases in either language; 5 to 15 are enough.", max_length=MOST_EXAMPLES),
+    ] = []
     color: Annotated[str | None, Field(description="#RRGGBB.")] = None
     codable: Annotated[bool, Field(description="false: a heading, which holds no opinion units of its own.")] = True
 
@@ -39,7 +55,7 @@ class EntryIn(BaseModel):
 class CodebookIn(BaseModel):
     """A whole codebook."""
 
-    entries: Annotated[list[EntryIn], Field(max_length=2_000)]
+    entries: Annotated[list[EntryIn], Field(max_length=MOST_ENTRIES)]
 
 
 class EntryOut(Shape):

@@ -2,19 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import Field
 
 from app.access import SystemDep, VisitorDep
 from app.api.paging import PagingDep
 from app.api.schemas import ErrorDetail, ListOut, Shape, listed
+from app.asked import RowId
 from app.locale import UiLanguage, say_error
 from app.store import jobs, projects
 from app.store.views import JobView
 
 router = APIRouter(tags=["jobs"])
-
-JobId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class JobOut(Shape):
@@ -27,7 +26,8 @@ class JobOut(Shape):
     stage: Annotated[
         str,
         Field(
-            description="read, clean, link, save, split, embed, cluster, name, fit, score or insight; empty at first."
+            description="read, clean, link, save, split, embed, cluster, name, propose, fit, score or insight;"
+            " empty at first."
         ),
     ]
     done: Annotated[int, Field(description="How far the stage has come, out of `total`.")]
@@ -41,13 +41,13 @@ class JobOut(Shape):
 
 
 @router.get("/jobs/{job_id}", summary="One job")
-def get_job(job_id: JobId, system: SystemDep, visitor: VisitorDep) -> JobOut:
+def get_job(job_id: RowId, system: SystemDep, visitor: VisitorDep) -> JobOut:
     """Return a job; poll it every second or so until `state` is done, failed or cancelled."""
     return job_out(jobs.get(system, job_id), visitor.language)
 
 
 @router.delete("/jobs/{job_id}", summary="Cancel a job")
-def cancel_job(job_id: JobId, system: SystemDep, visitor: VisitorDep) -> JobOut:
+def cancel_job(job_id: RowId, system: SystemDep, visitor: VisitorDep) -> JobOut:
     """Cancel a job: at once where it waits, at its next step where it runs. 409 `job_ended` where it has ended."""
     return job_out(jobs.cancel(system, job_id), visitor.language)
 

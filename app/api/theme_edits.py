@@ -9,6 +9,7 @@ from app.access import ProjectDep, VisitorDep
 from app.api.paging import PagingDep
 from app.api.schemas import ListOut, NameOut, Shape, listed
 from app.api.themes import ThemeOut, UnitOut, theme_out, unit_out
+from app.asked import RowId
 from app.errors import BadRequest
 from app.store import edits, themes, units
 from app.store.filters import NO_FILTERS
@@ -265,14 +266,14 @@ def list_edits(
 
 
 @router.post("/projects/{project}/edits/{edit_id}/undo", summary="Undo an edit")
-def undo_edit(edit_id: int, body: UndoIn, db: ProjectDep, visitor: VisitorDep, x_who: WhoHeader = None) -> EditOut:
+def undo_edit(edit_id: RowId, body: UndoIn, db: ProjectDep, visitor: VisitorDep, x_who: WhoHeader = None) -> EditOut:
     """Take an edit back, whichever it is: everything is as if it had not been made. It stays in the history."""
     edit_themes.undo(db, edit_id, editor_of(body, x_who, visitor))
     return edit_out(edits.view(db, edit_id))
 
 
 @router.post("/projects/{project}/edits/{edit_id}/redo", summary="Redo an edit")
-def redo_edit(edit_id: int, body: UndoIn, db: ProjectDep, visitor: VisitorDep, x_who: WhoHeader = None) -> EditOut:
+def redo_edit(edit_id: RowId, body: UndoIn, db: ProjectDep, visitor: VisitorDep, x_who: WhoHeader = None) -> EditOut:
     """Put an undone edit in force again, in its old place among the others."""
     edit_themes.redo(db, edit_id, editor_of(body, x_who, visitor))
     return edit_out(edits.view(db, edit_id))

@@ -32,10 +32,18 @@ def say(language: UiLanguage, key: str, values: Mapping[str, object] | None = No
 def say_error(
     language: UiLanguage, code: str, *, values: Mapping[str, object] | None = None, message: str | None = None
 ) -> tuple[str, str]:
-    """Return what happened and what to do next (may be empty) for an error's code; `message` replaces the former."""
+    """Return what happened and what to do next (may be empty) for an error's code; `message` replaces the former.
+
+    Of a value with a form in each language, the one of this language is told.
+    """
+    told = {name: _in(language, value) for name, value in (values or {}).items()}
     hint_key = f"hint.{code}"
-    hint = say(language, hint_key, values)
-    return message or say(language, f"error.{code}", values), "" if hint == hint_key else hint
+    hint = say(language, hint_key, told)
+    return message or say(language, f"error.{code}", told), "" if hint == hint_key else hint
+
+
+def _in(language: UiLanguage, value: object) -> object:
+    return value[language] if isinstance(value, Mapping) and language in value else value
 
 
 def preferred(header: str | None) -> UiLanguage:

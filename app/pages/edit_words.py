@@ -12,7 +12,7 @@ from app.store.views import EditView
 def told_edit(frame: Frame, db: Database) -> EditView | None:
     """Return the edit that the address says was just made, None where it says none."""
     asked = frame.request.query_params.get("edit", "")
-    if not asked.isdecimal() or len(asked) > 15 or int(asked) >= edits.next_id(db):
+    if not asked.isdecimal() or len(asked) > 15 or not 0 < int(asked) < edits.next_id(db):
         return None
     return edits.view(db, int(asked))
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.access import ProjectDep
+from app.asked import RowId
 from app.pages.edit_words import known_themes, told_edit, words
 from app.pages.editor import EditorDep, done, who_asks
 from app.pages.frame import ProjectFrame, render
@@ -47,7 +48,7 @@ def list_edits(
 
 
 @router.get("/p/{project}/edits/{edit_id}")
-def show_edit(frame: ProjectFrame, db: ProjectDep, edit_id: int) -> HTMLResponse:
+def show_edit(frame: ProjectFrame, db: ProjectDep, edit_id: RowId) -> HTMLResponse:
     """Show one edit with the verbatims whose units are where they are by it."""
     edit = edits.view(db, edit_id)
     placed = units.placed_by(db, edit_id, limit=UNITS_SHOWN)
@@ -69,7 +70,7 @@ def show_edit(frame: ProjectFrame, db: ProjectDep, edit_id: int) -> HTMLResponse
 
 @router.post("/p/{project}/edits/{edit_id}/undo")
 def undo_edit(
-    frame: ProjectFrame, db: ProjectDep, editor: EditorDep, edit_id: int, back: Annotated[str, Form()] = ""
+    frame: ProjectFrame, db: ProjectDep, editor: EditorDep, edit_id: RowId, back: Annotated[str, Form()] = ""
 ) -> RedirectResponse:
     """Take an edit back and return to where this was asked."""
     edit_themes.undo(db, edit_id, editor)
@@ -78,7 +79,7 @@ def undo_edit(
 
 @router.post("/p/{project}/edits/{edit_id}/redo")
 def redo_edit(
-    frame: ProjectFrame, db: ProjectDep, editor: EditorDep, edit_id: int, back: Annotated[str, Form()] = ""
+    frame: ProjectFrame, db: ProjectDep, editor: EditorDep, edit_id: RowId, back: Annotated[str, Form()] = ""
 ) -> RedirectResponse:
     """Put an undone edit in force again and return to where this was asked."""
     edit_themes.redo(db, edit_id, editor)

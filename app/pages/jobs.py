@@ -7,8 +7,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.access import SystemDep
+from app.asked import RowId
 from app.errors import NotFound
-from app.locale import UiLanguage, say
+from app.locale import UiLanguage, say_error
 from app.naming_told import naming_told
 from app.pages.frame import Frame, ProjectFrame, render
 from app.store import jobs
@@ -50,7 +51,7 @@ def analyse_again(frame: ProjectFrame, system: SystemDep) -> RedirectResponse:
 
 
 @router.get("/p/{project}/jobs/{job}")
-def show_job(frame: ProjectFrame, system: SystemDep, job: int, part: str | None = None) -> HTMLResponse:
+def show_job(frame: ProjectFrame, system: SystemDep, job: RowId, part: str | None = None) -> HTMLResponse:
     """Show one job; with `part` only what changes, for the page to follow along."""
     found = _own(frame, system, job)
     following = None
@@ -74,7 +75,7 @@ def show_job(frame: ProjectFrame, system: SystemDep, job: int, part: str | None 
 
 
 @router.post("/p/{project}/jobs/{job}/cancel")
-def cancel_job(frame: ProjectFrame, system: SystemDep, job: int) -> RedirectResponse:
+def cancel_job(frame: ProjectFrame, system: SystemDep, job: RowId) -> RedirectResponse:
     """Stop a job; what is stored stays as it was before it."""
     jobs.cancel(system, _own(frame, system, job).id)
     return RedirectResponse(frame.addresses.plain(f"jobs/{job}"), status_code=303)
@@ -106,10 +107,8 @@ def told(error: Mapping[str, Any] | None, language: UiLanguage) -> tuple[str, st
     """Return what went wrong and what to do about it, in words; None where nothing did."""
     if error is None:
         return None
-    values = dict(error.get("values") or {})
-    message = (error.get("message") or {}).get(language) or say(language, f"error.{error['code']}", values)
-    hint = say(language, f"hint.{error['code']}", values)
-    return str(message), "" if hint == f"hint.{error['code']}" else hint
+    message = (error.get("message") or {}).get(language)
+    return say_error(language, error["code"], values=error.get("values"), message=message)
 
 
 def _own(frame: Frame, system: SystemDep, job_id: int) -> JobView:

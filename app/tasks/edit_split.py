@@ -10,7 +10,7 @@ from app.errors import BadRequest
 from app.store import edits, found, runs, themes, units
 from app.store.views import ThemeView, UnitView
 from app.tasks.edit_replay import analysis_settings, replay_now
-from app.tasks.edit_themes import BLANK, Editor, Name, append, both_names, existing, free_name, texts_of_units
+from app.tasks.edit_themes import BLANK, Editor, Name, append, both_names, both_of, existing, free_name, texts_of_units
 from pipelines.identity import identify
 from pipelines.records import EmbeddedUnits, ThemePart
 from pipelines.splitting import propose_parts
@@ -56,7 +56,7 @@ def preview_split(db: Database, theme_id: str, editor: Editor, *, parts: int) ->
         settings=analysis_settings(editor.settings),
     )
     if len(proposed) < 2:
-        raise BadRequest(code="too_few_to_split", values={"theme": theme.name_en})
+        raise BadRequest(code="too_few_to_split", values={"theme": both_of(theme)})
     return tuple(
         Part(
             name_zh=part.name_zh,
@@ -107,7 +107,7 @@ def split_by_list(db: Database, theme_id: str, editor: Editor, *, parts: Sequenc
 def _splittable(db: Database, theme_id: str) -> ThemeView:
     theme = existing(db, theme_id)
     if theme.is_parent:
-        raise BadRequest(code="parent_has_no_units", values={"theme": theme.name_en})
+        raise BadRequest(code="parent_has_no_units", values={"theme": both_of(theme)})
     return theme
 
 

@@ -79,7 +79,7 @@ def change(db: Database, theme_id: str, changes: Changes, editor: Editor) -> tup
         for kind, wanted, before in flags:
             if wanted is not None and wanted != before:
                 if kind == "lock" and theme.is_parent:
-                    raise BadRequest(code="parent_has_no_units", values={"theme": theme.name_en})
+                    raise BadRequest(code="parent_has_no_units", values={"theme": both_of(theme)})
                 held = units.texts_in(db, theme_id) if kind == "lock" and wanted else frozenset()
                 done.append(append(db, kind, editor, replace(BLANK, theme_ids=(theme_id,), on=wanted, texts=held)))
         if done:
@@ -116,8 +116,9 @@ def move(db: Database, unit_ids: Sequence[str], editor: Editor, *, theme: str | 
             free_name(db, named)
             into = identify("t", "made", edits.next_id(db))
         elif theme is not None and theme != NONE:
-            if existing(db, theme).is_parent:
-                raise BadRequest(code="parent_has_no_units", values={"theme": themes.names(db, theme)[1]})
+            target = existing(db, theme)
+            if target.is_parent:
+                raise BadRequest(code="parent_has_no_units", values={"theme": both_of(target)})
             into = theme
         event = replace(BLANK, theme_ids=sources, into=into, texts=keys, name_zh=named.zh, name_en=named.en)
         edit = append(db, "move", editor, event, count=len(set(unit_ids)))
@@ -152,7 +153,7 @@ def undo(db: Database, edit_id: int, editor: Editor) -> None:
     with write(db):
         if edits.view(db, edit_id).undone_at is not None:
             raise Conflict(code="already_undone", values={"edit": edit_id})
-        edits.set_undone(db, edit_id, who=editor.who)
+        edits.set_undone(db, edit_id, who=signature(editor))
         replay_now(db, settings=editor.settings)
 
 
@@ -201,11 +202,16 @@ def free_name(db: Database, name: Name, *, besides: frozenset[str] = frozenset()
 def append(db: Database, kind: EditKind, editor: Editor, edit: ThemeEdit, *, count: int = 0) -> int:
     """Append an event with who and when; inside a write transaction. Return its number."""
     number = edits.next_id(db)
-    who = " ".join(editor.who.split())[:LONGEST_WHO] or NOBODY
     about = [*edit.theme_ids, *([edit.into] if edit.into else [])]
     known = {theme.id: (theme.name_zh, theme.name_en) for theme in themes.all_records(db) if theme.id in about}
-    edits.add(db, replace(edit, id=number, at=now(), who=who, kind=kind, run=latest_run(db)), names=known, count=count)
+    made = replace(edit, id=number, at=now(), who=signature(editor), kind=kind, run=latest_run(db))
+    edits.add(db, made, names=known, count=count)
     return number
+
+
+def signature(editor: Editor) -> str:
+    """Return the name that an editor's doings are recorded under."""
+    return " ".join(editor.who.split())[:LONGEST_WHO] or NOBODY
 
 
 def latest_run(db: Database) -> int:
@@ -217,6 +223,11 @@ def latest_run(db: Database) -> int:
 def existing(db: Database, theme_id: str) -> ThemeView:
     """Return a theme, without its counts. Raises NotFound where there is none, the unthemed included."""
     return themes.brief(db, theme_id[:80])
+
+
+def both_of(theme: ThemeView) -> dict[str, str]:
+    """Return a theme's name as errors tell it, each reader in their language."""
+    return {"zh": theme.name_zh, "en": theme.name_en}
 
 
 def texts_of_units(db: Database, unit_ids: Sequence[str]) -> tuple[frozenset[bytes], tuple[str, ...]]:
@@ -233,7 +244,7 @@ def texts_of_units(db: Database, unit_ids: Sequence[str]) -> tuple[frozenset[byt
 
 def _set_parent(db: Database, theme: ThemeView, changes: Changes, editor: Editor) -> list[int]:
     if theme.is_parent:
-        raise BadRequest(code="parent_of_parent", values={"theme": theme.name_en})
+        raise BadRequest(code="parent_of_parent", values={"theme": both_of(theme)})
     blank = replace(BLANK, theme_ids=(theme.id,))
     if changes.new_parent is not None:
         named = both_names(changes.new_parent)
@@ -245,6 +256,6 @@ def _set_parent(db: Database, theme: ThemeView, changes: Changes, editor: Editor
         return []
     if parent is not None:
         above = existing(db, parent)
-        if above.parent_id is not None or units.any_in(db, parent):
-            raise BadRequest(code="not_a_parent", values={"theme": above.name_en})
+        if above.id == theme.id or above.parent_id is not None or units.any_in(db, parent):
+            raise BadRequest(code="not_a_parent", values={"theme": both_of(above)})
     return [append(db, "parent", editor, replace(blank, into=parent))]

@@ -144,6 +144,15 @@ def test_xml_in_any_unicode(encoding: str) -> None:
     assert len(read_codebook(text.encode(encoding), "x.qdc").entries) == 3
 
 
+def test_entries_however_deep_are_written_parents_around_children() -> None:
+    entries = [make_entry(name_en="theme 0")]
+    for number in range(1, 1_500):
+        entries.append(make_entry(name_en=f"theme {number}", parent=entries[-1].guid))
+    lines = write_qdc(sound(entries), origin="test").decode().splitlines()
+    assert lines[-2].strip() == "</Codes>"
+    assert [line.strip() for line in lines].count("</Code>") == 1_499, "the innermost one is empty"
+
+
 def test_the_written_file_follows_the_schema() -> None:
     from xml.etree import ElementTree
 

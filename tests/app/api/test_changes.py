@@ -79,6 +79,9 @@ def test_what_is_left_open_is_filled_from_the_data(tmp_path: Path) -> None:
         ("from_before=yesterday", "bad_date"),
         ("from=2026-03-01&to=2026-03-10&from_before=2026-02-01&to_before=2026-01-01", "bad_period"),
         ("from=2026-03-01&to=2026-03-10&to_before=2026-03-05", "periods_overlap"),
+        ("from=0001-01-01&to=0001-01-05", "beyond_the_calendar"),
+        ("to=0001-01-02", "beyond_the_calendar"),
+        ("from=2020-01-01&to=9999-12-31", "beyond_the_calendar"),
     ],
 )
 def test_periods_that_are_none_are_refused(tmp_path: Path, query: str, code: str) -> None:

@@ -71,6 +71,23 @@ def test_what_cannot_be_is_told_and_changes_nothing(
     assert get(client, "edits")["total"] == 0
 
 
+def test_an_error_names_a_theme_in_the_readers_language(client: TestClient) -> None:
+    told = {
+        language: client.patch(f"{API}/themes/{SERVICE}?lang={language}", json={"locked": True}).json()["error"]
+        for language in ("zh", "en")
+    }
+    assert "“服务”" in told["zh"]["message"]
+    assert "“Service”" in told["en"]["message"]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99999999999999999999"])
+def test_no_edit_has_a_number_that_cannot_be_stored(client: TestClient, number: str) -> None:
+    post(client, f"edits/{number}/undo", status=422)
+    for page in ("edits", "jobs"):
+        assert client.get(f"/p/demo/{page}/{number}").status_code == 422
+    assert client.get(f"/p/demo/themes?edit={number}").status_code == 200, "nothing was just done"
+
+
 def test_who_comes_from_the_body_or_a_header(client: TestClient) -> None:
     path = f"{API}/themes/{DELIVERY}"
     for headers, body, who in (

@@ -67,6 +67,24 @@ def test_a_rename_is_kept_by_runs_and_signed(db: Database) -> None:
     assert edits.view(db, edit).undone_by == "Ann"
 
 
+def test_who_undoes_is_signed_as_who_edits(db: Database) -> None:
+    delivery = theme(db, "delivery")
+    for who, signed in (("", edit_themes.NOBODY), ("  Ann   Wei ", "Ann Wei"), ("x" * 90, "x" * 80)):
+        (edit,) = edit_themes.change(db, delivery, Changes(pinned=True), LIN)
+        edit_themes.undo(db, edit, Editor(who=who, settings=SETTINGS))
+        assert edits.view(db, edit).undone_by == signed
+
+
+def test_a_theme_is_not_put_under_itself_though_it_is_empty(db: Database) -> None:
+    delivery, price = theme(db, "delivery"), theme(db, "price")
+    edit_themes.change(db, delivery, Changes(pinned=True), LIN)
+    edit_themes.move(db, [unit("delivery", number) for number in range(6)], LIN, theme=price)
+    assert themes.view(db, delivery, NO_FILTERS).units == 0
+    with pytest.raises(BadRequest) as caught:
+        edit_themes.change(db, delivery, Changes(parent=delivery), LIN)
+    assert caught.value.code == "not_a_parent"
+
+
 def test_the_same_name_again_is_no_edit(db: Database) -> None:
     delivery = theme(db, "delivery")
     assert edit_themes.change(db, delivery, Changes(name=Name(zh="主题0", en="Theme 0"), pinned=False), LIN) == ()

@@ -7,6 +7,8 @@ line say the same thing. Mapped to HTTP once, in `app/main.py`; to exit codes on
 from collections.abc import Mapping
 from typing import ClassVar
 
+from pipelines.unreadable import UnreadableFile
+
 
 class XinshengError(Exception):
     """Something a person can mend. `code` names the sentence, `values` fill its gaps, `details` list the rest.
@@ -65,3 +67,12 @@ class Unusable(XinshengError):
     """Input that was understood as far as possible and gives nothing to work on."""
 
     status = 422
+
+    @classmethod
+    def of(cls, error: UnreadableFile, *, filename: str) -> "Unusable":
+        """Return the error of a file that cannot be read, in the words of the reading stage."""
+        return cls(
+            code=error.code,
+            message={"en": error.message_en, "zh": error.message_zh},
+            details={"filename": filename, **error.details},
+        )

@@ -1,13 +1,13 @@
 """Codebook: themes defined beforehand, their import and export, and found themes adopted into it."""
 
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from app.access import ProjectDep, SystemDep, VisitorDep
-from app.api.export import Download, chunks_of, disposition, scratch_file
+from app.api.download import Download, ScratchDep, described, download
 from app.api.schemas import NameOut, Shape
 from app.errors import BadRequest
 from app.export.codebook import MEDIA_TYPES, CodebookFormat, CodebookPart, write
@@ -175,18 +175,13 @@ def adopt_theme(db: ProjectDep, body: AdoptIn) -> EntryOut:
     "/projects/{project}/codebook/export",
     summary="Export as a file",
     response_class=Download,
-    responses={
-        200: {
-            "description": "The file, as a download.",
-            "content": {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA_TYPES.values()},
-        }
-    },
+    responses=described(MEDIA_TYPES.values()),
 )
 def export_codebook(
     project: str,
     db: ProjectDep,
     system: SystemDep,
-    file: Annotated[BinaryIO, Depends(scratch_file)],
+    file: ScratchDep,
     *,
     format: Annotated[CodebookFormat, Query(description="`qdc` is REFI-QDA 1.5: NVivo, ATLAS.ti, MAXQDA …")] = "csv",
     what: Annotated[
@@ -196,10 +191,11 @@ def export_codebook(
     """Return a download; exported, imported and exported again, a file is the same."""
     name = projects.get(system, project).name
     write(db, file, format=format, what=what)
-    return StreamingResponse(
-        chunks_of(file),
+    return download(
+        file,
         media_type=MEDIA_TYPES[format],
-        headers={"content-disposition": disposition(f"{name}-{what}.{format}", fallback=f"{project}-{what}.{format}")},
+        filename=f"{name}-{what}.{format}",
+        fallback=f"{project}-{what}.{format}",
     )
 
 

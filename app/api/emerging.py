@@ -8,11 +8,10 @@ from pydantic import Field
 from app.access import ProjectDep, VisitorDep
 from app.api.paging import PagingDep, page_of
 from app.api.schemas import ListOut, NameOut, Shape, listed
-from app.api.theme_edits import NameIn, Said, WhoHeader, editor_of
+from app.api.theme_edits import NameIn, Said, WhoHeader, editor_of, name_of
 from app.api.themes import UnitOut, unit_out
 from app.store import emerging as store
 from app.tasks import emerging
-from app.tasks.edit_themes import Name
 
 router = APIRouter(tags=["emerging"])
 
@@ -65,5 +64,4 @@ def accept_emerging(
 ) -> AcceptOut:
     """Move the proposal's units to a new theme: an edit that later runs keep and that can be undone."""
     editor = editor_of(body, x_who, visitor)
-    name = None if body.name is None else Name(zh=body.name.zh, en=body.name.en)
-    return AcceptOut(edit=emerging.accept(db, emerging_id, editor, name=name))
+    return AcceptOut(edit=emerging.accept(db, emerging_id, editor, name=name_of(body.name)))

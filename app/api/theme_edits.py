@@ -1,6 +1,7 @@
 """Edits: what people change about themes, as events that every later run keeps and that can be undone."""
 
 from typing import Annotated
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -288,8 +289,6 @@ def header_name(header: str | None) -> str:
     """Return the name a header holds: Latin-1 as headers are, so a Chinese one comes as UTF-8 or percent-encoded."""
     if not header:
         return ""
-    from urllib.parse import unquote
-
     try:
         return unquote(header.encode("latin-1").decode("utf-8"))
     except (UnicodeEncodeError, UnicodeDecodeError):

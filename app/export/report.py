@@ -15,14 +15,13 @@ from sqlite_utils import Database
 from app import __version__
 from app.export import drawings
 from app.export.report_numbers import ReportNumbers, gather
+from app.figures import number, percent, plain, share_range, signed
 from app.locale import LANGUAGES, UiLanguage, say, sentences
 from app.map_drawing import SHEET, draw
 from app.store.filters import Filters
 from app.store.projects import now
 from app.store.views import ThemeView
-from pipelines.intervals import wilson
 
-MINUS = "−"
 CODES = {"zh": "zh-CN", "en": "en"}
 FEWEST_ON_A_MAP = 5
 """With fewer themes a list shows as much."""
@@ -62,35 +61,6 @@ def code(prefix: str, value: str | None) -> Markup:
 def said(prefix: str, value: str) -> Both:
     """Return what a code means, for a sentence."""
     return Both(zh=say("zh", f"{prefix}.{value}"), en=say("en", f"{prefix}.{value}"))
-
-
-def number(value: float) -> str:
-    """Return a count with thousands separated."""
-    return f"{value:,.0f}".replace("-", MINUS)
-
-
-def percent(share: float) -> str:
-    """Return a share of 1 as a percentage, one decimal below ten, so that small themes differ."""
-    value = 100 * share
-    return f"{value:.1f}%" if 0 < value < 9.95 else f"{value:.0f}%"
-
-
-def share_range(part: float, whole: float) -> str:
-    """Return the 95 % interval of a share in percent (Wilson): one decimal where it ends below ten."""
-    low, high = wilson(part, whole)
-    digits = 1 if high < 0.0995 else 0
-    return f"{100 * low:.{digits}f}–{100 * high:.{digits}f}%"
-
-
-def signed(value: float) -> str:
-    """Return a difference with its sign to one decimal; one that rounds to nothing has none."""
-    text = f"{value:+.1f}"
-    return "0.0" if float(text) == 0 else text.replace("-", MINUS)
-
-
-def plain(value: float) -> str:
-    """Return a number with at most one decimal."""
-    return f"{value:.1f}".removesuffix(".0").replace("-", MINUS)
 
 
 def names(theme: ThemeView) -> Both:

@@ -34,6 +34,11 @@ class Addresses:
         return _address(f"/api/v1/projects/{self.project}/export", {**self.filters.as_query(), **changes})
 
 
+def inside(back: str) -> str | None:
+    """Return one of our own addresses, None for any other."""
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else None
+
+
 def _address(path: str, query: Mapping[str, object]) -> str:
     kept = [(key, str(value)) for key, value in query.items() if value is not None and value != ""]
     return f"{path}?{urlencode(kept)}" if kept else path

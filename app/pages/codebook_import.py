@@ -74,7 +74,7 @@ def confirm_file(
     return RedirectResponse(frame.addresses.plain("codebook", {"done": "imported"}), status_code=303)
 
 
-def _chunks(file: BinaryIO) -> "list[bytes]":
+def _chunks(file: BinaryIO) -> list[bytes]:
     found = []
     while chunk := file.read(CHUNK):
         found.append(chunk)

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse
 
 from app.access import VisitorDep
+from app.pages.addresses import inside
 from app.pages.frame import YEAR_S
-from app.tasks.edit_themes import LONGEST_WHO, Editor
+from app.tasks.edit_themes import LONGEST_WHO, Editor, Name
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,6 +29,15 @@ def editor(request: Request, visitor: VisitorDep) -> Editor:
 
 
 EditorDep = Annotated[Editor, Depends(editor)]
+FormText = Annotated[str, Form(max_length=200)]
+
+
+def new_name(zh: FormText = "", en: FormText = "") -> Name:
+    """Return the name that a form gives a theme that is to be made; a field left empty is a language left out."""
+    return Name(zh=zh.strip() or None, en=en.strip() or None)
+
+
+NewName = Annotated[Name, Depends(new_name)]
 
 
 @router.post("/who")
@@ -37,11 +47,6 @@ def choose_who(who: Annotated[str, Form()] = "", back: Annotated[str, Form()] = 
     name = " ".join(who.split())[:LONGEST_WHO]
     response.set_cookie(WHO_COOKIE, quote(name), max_age=YEAR_S, samesite="lax", httponly=True)
     return response
-
-
-def inside(back: str) -> str | None:
-    """Return one of our own addresses, None for any other."""
-    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else None
 
 
 def done(back: str, edit: int | None, *, otherwise: str) -> RedirectResponse:

@@ -1,16 +1,13 @@
 """Emerging themes: what new feedback that fits no theme has in common, and the button that makes a theme of it."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.access import ProjectDep
-from app.pages.editor import EditorDep, done
+from app.pages.editor import EditorDep, NewName, done
 from app.pages.frame import ProjectFrame, render
 from app.store import emerging as store
 from app.tasks import emerging
-from app.tasks.edit_themes import Name
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,9 +30,8 @@ def accept_emerging(
     editor: EditorDep,
     emerging_id: str,
     *,
-    zh: Annotated[str, Form(max_length=200)] = "",
-    en: Annotated[str, Form(max_length=200)] = "",
+    name: NewName,
 ) -> RedirectResponse:
     """Make a theme of a proposal and show the edit that did it."""
-    made = emerging.accept(db, emerging_id, editor, name=Name(zh=zh.strip() or None, en=en.strip() or None))
+    made = emerging.accept(db, emerging_id, editor, name=name)
     return done("", made, otherwise=frame.addresses.plain(f"edits/{made}"))

@@ -10,12 +10,11 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from app import __version__
+from app import __version__, figures
 from app.access import LANGUAGE_COOKIE, SystemDep, Visitor, VisitorDep
 from app.asked import FiltersDep
 from app.errors import NotFound
 from app.locale import LANGUAGES, UiLanguage, say
-from app.pages import figures
 from app.pages.addresses import Addresses
 from app.pages.assets import asset
 from app.pages.corrected import PARAMETER, Corrected, corrected

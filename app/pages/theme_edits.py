@@ -5,21 +5,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlite_utils import Database
 
 from app.access import ProjectDep
 from app.asked import asked_choice
 from app.errors import BadRequest
 from app.pages.edit_words import told_edit, words
-from app.pages.editor import EditorDep, done
-from app.pages.frame import ProjectFrame, render
+from app.pages.editor import EditorDep, FormText, NewName, done, new_name
+from app.pages.frame import Frame, ProjectFrame, render
 from app.store import themes, units
 from app.store.filters import NO_FILTERS, NONE
 from app.tasks import edit_split, edit_themes
-from app.tasks.edit_themes import Changes, Name
+from app.tasks.edit_themes import Changes, Editor, Name
 
 router = APIRouter(include_in_schema=False)
 
-Text = Annotated[str, Form(max_length=200)]
 Back = Annotated[str, Form(max_length=2000)]
 ORDERS = ("unsure", "nearest", "newest")
 SORTED_AT_ONCE = 100
@@ -36,13 +36,12 @@ def rename_theme(
     editor: EditorDep,
     theme_id: str,
     *,
-    zh: Text = "",
-    en: Text = "",
+    zh: FormText = "",
+    en: FormText = "",
     back: Back = "",
 ) -> RedirectResponse:
     """Give a theme other names."""
-    made = edit_themes.change(db, theme_id, Changes(name=Name(zh=zh, en=en)), editor)
-    return done(back, _last(made), otherwise=frame.addresses.plain(f"themes/{theme_id}"))
+    return _changed(frame, db, editor, theme_id, changes=Changes(name=Name(zh=zh, en=en)), back=back)
 
 
 @router.post("/p/{project}/themes/{theme_id}/marks")
@@ -58,8 +57,8 @@ def mark_theme(
     back: Back = "",
 ) -> RedirectResponse:
     """Pin, hide or lock a theme, or take it back."""
-    made = edit_themes.change(db, theme_id, Changes(pinned=pinned, hidden=hidden, locked=locked), editor)
-    return done(back, _last(made), otherwise=frame.addresses.plain(f"themes/{theme_id}"))
+    changes = Changes(pinned=pinned, hidden=hidden, locked=locked)
+    return _changed(frame, db, editor, theme_id, changes=changes, back=back)
 
 
 @router.post("/p/{project}/themes/{theme_id}/parent")
@@ -69,20 +68,18 @@ def put_under(
     editor: EditorDep,
     theme_id: str,
     *,
-    parent: Text = "",
-    zh: Text = "",
-    en: Text = "",
+    new: NewName,
+    parent: FormText = "",
     back: Back = "",
 ) -> RedirectResponse:
     """Put a theme under a parent, a new one, or on the top level."""
-    changes = Changes(new_parent=_new(zh, en)) if parent == NEW else Changes(parent=parent or "none")
-    made = edit_themes.change(db, theme_id, changes, editor)
-    return done(back, _last(made), otherwise=frame.addresses.plain(f"themes/{theme_id}"))
+    changes = Changes(new_parent=new) if parent == NEW else Changes(parent=parent or "none")
+    return _changed(frame, db, editor, theme_id, changes=changes, back=back)
 
 
 @router.post("/p/{project}/themes/{theme_id}/merge")
 def merge_theme(
-    frame: ProjectFrame, db: ProjectDep, editor: EditorDep, theme_id: str, *, into: Text = ""
+    frame: ProjectFrame, db: ProjectDep, editor: EditorDep, theme_id: str, *, into: FormText = ""
 ) -> RedirectResponse:
     """Merge a theme into another one and go there."""
     if not into:
@@ -156,7 +153,7 @@ def split_theme(
     en: Annotated[list[str] | None, Form()] = None,
 ) -> RedirectResponse:
     """Split a theme into the parts shown, under the names given, and go to the list of themes."""
-    names = [_new(*pair) for pair in zip(zh or [], en or [], strict=False)]
+    names = [new_name(*pair) for pair in zip(zh or [], en or [], strict=False)]
     made = edit_split.split(db, theme_id, editor, parts=parts, names=names)
     return done("", made, otherwise=frame.addresses.plain("themes"))
 
@@ -167,17 +164,15 @@ def move_units(
     db: ProjectDep,
     editor: EditorDep,
     *,
+    new: NewName,
     unit: Annotated[list[str] | None, Form()] = None,
-    theme: Text = "",
-    zh: Text = "",
-    en: Text = "",
+    theme: FormText = "",
     back: Back = "",
 ) -> RedirectResponse:
     """Put units where they belong: a theme, a new one, or ("none") no theme."""
     if not theme:
         raise BadRequest(code="move_where")
-    new = _new(zh, en) if theme == NEW else None
-    made = edit_themes.move(db, unit or [], editor, theme=theme, new=new)
+    made = edit_themes.move(db, unit or [], editor, theme=theme, new=new if theme == NEW else None)
     return done(back, made, otherwise=frame.addresses.plain("edits"))
 
 
@@ -195,9 +190,8 @@ def reject_units(
     return done(back, made, otherwise=frame.addresses.plain("edits"))
 
 
-def _new(zh: str, en: str) -> Name:
-    return Name(zh=zh.strip() or None, en=en.strip() or None)
-
-
-def _last(made: tuple[int, ...]) -> int | None:
-    return made[-1] if made else None
+def _changed(
+    frame: Frame, db: Database, editor: Editor, theme_id: str, *, changes: Changes, back: str
+) -> RedirectResponse:
+    made = edit_themes.change(db, theme_id, changes, editor)
+    return done(back, made[-1] if made else None, otherwise=frame.addresses.plain(f"themes/{theme_id}"))

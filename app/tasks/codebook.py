@@ -39,11 +39,7 @@ def open_codebook(data: bytes, filename: str) -> CodebookFile:
     try:
         return read_codebook(data, filename)
     except UnreadableFile as error:
-        raise Unusable(
-            code=error.code,
-            message={"en": error.message_en, "zh": error.message_zh},
-            details={"filename": filename, **error.details},
-        ) from error
+        raise Unusable.of(error, filename=filename) from error
 
 
 def starter() -> CodebookFile:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from sqlite_utils import Database
 
 from app.database import write
@@ -20,6 +19,7 @@ from app.settings import Settings
 from app.store import edits, projects, proposed_names
 from app.store.proposed_names import NameInUse
 from models.embedding import Encoder
+from pipelines.centres import normalised
 from pipelines.name import MOOD_NAMES
 from pipelines.naming_prompt import NameRequest, name_request, prompt_version
 from pipelines.proposed_names import Backing, ProposedNames, Refusal, name_key, read_answer, refusal, words_said
@@ -261,5 +261,5 @@ def _decide(naming: _Naming, theme: Theme, answer: tuple[str, str] | None, endpo
 
 
 def _nearness(encoder: Encoder, theme: Theme) -> Callable[[str], float]:
-    centre = theme.centroid / max(float(np.linalg.norm(theme.centroid)), 1e-9)
+    centre = normalised(theme.centroid[None])[0]
     return lambda name: float(encoder.encode([name])[0] @ centre)

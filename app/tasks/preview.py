@@ -57,11 +57,7 @@ def open_table(data: bytes, filename: str) -> Table:
     try:
         return read_file(data, filename)
     except UnreadableFile as error:
-        raise Unusable(
-            code=error.code,
-            message={"en": error.message_en, "zh": error.message_zh},
-            details={"filename": filename, **error.details},
-        ) from error
+        raise Unusable.of(error, filename=filename) from error
 
 
 def rows_in(table: Table) -> int:

@@ -90,6 +90,7 @@ def test_exported_imported_and_exported_again_a_file_is_the_same(client: TestCli
     client.post(f"{BASE}/codebook/starter")
     first = client.get(f"{BASE}/codebook/export", params={"format": format})
     assert first.headers["content-disposition"].endswith(f"codebook.{format}")
+    assert first.headers["content-length"] == str(len(first.content))
     client.put(f"{BASE}/codebook", json={"entries": []})
     assert upload(client, first.content, f"x.{format}").json()["added"] == 20
     assert client.get(f"{BASE}/codebook/export", params={"format": format}).content == first.content

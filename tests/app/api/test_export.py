@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from app.api.export import disposition
+from app.api.download import disposition
 from app.export import FORMATS, MEDIA_TYPES, WHATS, Format
 from tests.app.factories import SAID, filled_client
 

@@ -1,4 +1,4 @@
-"""How numbers, dates and scores are written, the same on every page and in both languages."""
+"""How numbers, dates and scores are written, the same on every page, in the report and in both languages."""
 
 from datetime import datetime
 

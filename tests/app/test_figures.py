@@ -1,7 +1,7 @@
 import pytest
 
-from app.pages import figures
-from app.pages.figures import share_range
+from app import figures
+from app.figures import share_range
 from app.pages.sparkline import sparkline
 
 

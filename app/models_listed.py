@@ -1,10 +1,12 @@
 """Which models are in use, told without loading any: those of the settings, and what a project's corrections added."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from sqlite_utils import Database
 
+from app.locale import UiLanguage, say
 from app.settings import Settings
 from app.store import refits
 from models.description import ModelFacts, describe
@@ -12,13 +14,17 @@ from models.description import ModelFacts, describe
 Entry = dict[str, Any]
 
 
-def models_in_use(settings: Settings, db: Database | None = None) -> list[Entry]:
-    """Return the encoder and the sentiment model of the settings, and the re-fit of a project where one is in use."""
+def models_in_use(settings: Settings, db: Database | None = None, *, language: UiLanguage) -> list[Entry]:
+    """Return the encoder and the sentiment model of the settings, and the re-fit of a project where one is in use.
+
+    What is wrong with a re-fit is told in the reader's language.
+    """
     facts = (describe(settings.encoder, "encoder"), describe(settings.sentiment, "sentiment"))
     entries = [_entry(one) for one in facts]
     used = None if db is None else refits.active(db)
     if db is not None and used is not None:
-        entries.append(_refit_entry(used, refits.weights(db, used.id), known={one.role: one.name for one in facts}))
+        known: dict[str, str | None] = {one.role: one.name for one in facts}
+        entries.append(_refit_entry(used, refits.weights(db, used.id), known=known, language=language))
     return entries
 
 
@@ -45,15 +51,14 @@ def _entry(facts: ModelFacts) -> Entry:
     }
 
 
-def _refit_entry(used: refits.Refit, weights: bytes, *, known: Mapping[str, str | None]) -> Entry:
-    from hashlib import sha256
-
+def _refit_entry(used: refits.Refit, weights: bytes, *, known: Mapping[str, str | None], language: UiLanguage) -> Entry:
     digest = sha256(weights).hexdigest()
     problem = None
     if digest != used.sha256:
-        problem = f"the weights of {used.name} are damaged; re-fit again"
+        problem = say(language, "model.problem.damaged", {"name": used.name})
     elif known["sentiment"] not in (None, used.base) or known["encoder"] not in (None, used.encoder):
-        problem = f"{used.name} belongs to {used.base} with {used.encoder}, which are not in use; re-fit again"
+        values = {"name": used.name, "base": used.base, "encoder": used.encoder}
+        problem = say(language, "model.problem.other_model", values)
     return {
         "role": "refit",
         "setting": "",

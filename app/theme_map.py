@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from app.store import runs, theme_places, themes
 from app.store.filters import Filters
 from app.store.views import ThemeView
+from pipelines.centres import aligned
 from pipelines.records import Matrix
 from pipelines.theme_map import beside, distances, lay_out, nearest, radii
 
@@ -54,8 +55,8 @@ def theme_map(db: Database, filters: Filters) -> ThemeMap:
         return ThemeMap(discs=(), families=())
     run = runs.latest(db)
     seed = 0 if run is None else int(run["seed"])
-    centroids = np.stack([record.centroid for record in shown])
     units = np.array([views[record.id].units for record in shown], dtype=np.int64)
+    centroids = aligned([record.centroid for record in shown], width=len(shown[int(units.argmax())].centroid))
     places = _places([record.id for record in shown], centroids, units, known=theme_places.known(db), seed=seed)
     near = nearest(distances(centroids))
     radius = radii(places, units)

@@ -1,5 +1,7 @@
 """Centres of clusters, and vectors brought to unit length."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +29,15 @@ def centres_of(vectors: Matrix, labels: NDArray[np.int64]) -> Matrix:
     for label in range(len(sums)):
         sums[label] = vectors[order[bounds[label] : bounds[label + 1]]].sum(axis=0, dtype=np.float64)
     return normalised(sums.astype(np.float32))
+
+
+def aligned(centroids: Sequence[Matrix], *, width: int) -> Matrix:
+    """Return centroids as one matrix (n, width); a row of zeros for one of another length: another encoder made it."""
+    found = np.zeros((len(centroids), width), dtype=np.float32)
+    for row, centroid in enumerate(centroids):
+        if len(centroid) == width:
+            found[row] = centroid
+    return found
 
 
 def own_cosines(points: Matrix, centres: Matrix) -> Matrix:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.centres import normalised
+from pipelines.centres import aligned, normalised
 from pipelines.records import EditKind, Matrix, OpinionUnit, Theme, ThemeAssignment
 from pipelines.settings import AnalysisSettings
 
@@ -149,12 +149,7 @@ class EditState:
 
     def centres(self, theme_ids: Sequence[str], *, width: int) -> Matrix:
         """Return the centroids of themes; a row of zeros for one that another encoder made."""
-        found = np.zeros((len(theme_ids), width), dtype=np.float32)
-        for row, theme_id in enumerate(theme_ids):
-            centroid = self.themes[theme_id].centroid
-            if len(centroid) == width:
-                found[row] = centroid
-        return found
+        return aligned([self.themes[one].centroid for one in theme_ids], width=width)
 
     def centre_of_rows(self, rows: Rows) -> Matrix:
         """Return the mean of the distinct texts of some rows at unit length."""

@@ -54,7 +54,7 @@ def list_models(
     """Return the encoder and the sentiment model that the settings name, and a project's re-fit if one is in use."""
     db = None if project is None else projects.open_project(visitor.folder, project)
     try:
-        found = models_in_use(visitor.settings, db)
+        found = models_in_use(visitor.settings, db, language=visitor.language)
     finally:
         if db is not None:
             db.close()

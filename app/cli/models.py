@@ -29,9 +29,11 @@ def models(*, data: Path | None, project: str | None, as_json: bool, lang: "UiLa
     from app.settings import Settings
 
     db = None if project is None else open_existing(data, project)
-    found = models_in_use(Settings(), db)
-    if db is not None:
-        db.close()
+    try:
+        found = models_in_use(Settings(), db, language=lang)
+    finally:
+        if db is not None:
+            db.close()
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:

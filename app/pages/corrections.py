@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.access import ProjectDep, SystemDep
 from app.asked import asked_choice
 from app.pages.corrected import PARAMETER, Corrected
+from app.pages.editor import EditorDep
 from app.pages.frame import ProjectFrame, render
 from app.store import corrections, jobs, units
 from app.store.learning import learning
@@ -53,6 +54,7 @@ def start_refit(
 def decide_sentiment(
     frame: ProjectFrame,
     db: ProjectDep,
+    editor: EditorDep,
     unit: str,
     sentiment: Annotated[str, Form()] = "",
     sampled: Annotated[bool, Form()] = False,
@@ -60,7 +62,7 @@ def decide_sentiment(
 ) -> RedirectResponse:
     """Settle the sentiment of a unit (empty: give it back to the model) and go back to where it was seen."""
     chosen = cast("Label | None", asked_choice("sentiment", sentiment, LABELS))
-    done = correct_unit(db, unit, sentiment=chosen, sampled=sampled)
+    done = correct_unit(db, unit, sentiment=chosen, who=editor.who or None, sampled=sampled)
     told = Corrected(unit=unit, kind=done.kind, sentiment=done.sentiment, held=done.held or "", units=done.units)
     return RedirectResponse(_with(back, told) or frame.addresses.plain("corrections"), status_code=303)
 

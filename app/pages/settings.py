@@ -35,7 +35,7 @@ def show_settings(frame: ProjectFrame, db: ProjectDep, saved: str | None = None)
             "masked": set(REDACTION_KINDS if not isinstance(stored, list) else stored),
             "run": run,
             "settings": frame.visitor.settings,
-            "models": models_in_use(frame.visitor.settings, db),
+            "models": models_in_use(frame.visitor.settings, db, language=frame.language),
             "saved": saved is not None,
             "llm_to": address_shown(llm_url) if llm_url else "",
             "named": naming_told((run["counts"] if run else {}).get("proposed_names"), frame.language),

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from app.store import counts, customers, theme_places, themes, verbatims
 from app.store.filters import NO_FILTERS
+from pipelines.centres import aligned
 from pipelines.control_limits import control_limits
 from pipelines.customer_types import Heard, customer_type
 from pipelines.impact import score_impact
@@ -43,8 +44,9 @@ def _place_themes(db: Database, *, seed: int) -> None:
         return
     units = {view.id: view.units for view in themes.list_views(db, NO_FILTERS)}
     known = theme_places.known(db)
+    largest = max(leaves, key=lambda theme: (units[theme.id], theme.id))
     places = lay_out(
-        np.stack([theme.centroid for theme in leaves]),
+        aligned([theme.centroid for theme in leaves], width=len(largest.centroid)),
         np.array([units[theme.id] for theme in leaves], dtype=np.int64),
         previous=np.array([known.get(theme.id, (np.nan, np.nan)) for theme in leaves], dtype=np.float64),
         seed=seed,

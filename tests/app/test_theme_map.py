@@ -90,6 +90,18 @@ def test_places_are_kept_and_a_theme_that_is_new_finds_one(tmp_path: Path) -> No
     db.close()
 
 
+def test_a_theme_that_another_encoder_left_behind_stops_no_map(tmp_path: Path) -> None:
+    filled_project(tmp_path)
+    db = projects.open_project(tmp_path, "demo")
+    short = np.ones(3, dtype=np.float32).tobytes()
+    with write(db):
+        db.conn.execute("UPDATE themes SET centroid = ? WHERE id = ?", (short, PRICE))
+        save_insight(db, seed=1)
+    assert set(theme_places.known(db)) == {DELIVERY, STAFF, PRICE}
+    assert len(theme_map(db, NO_FILTERS).discs) == 3
+    db.close()
+
+
 def test_the_map_over_http(tmp_path: Path) -> None:
     client = filled_client(tmp_path)
     seen = client.get("/api/v1/projects/demo/map", params={"language": "zh"}).json()["themes"]

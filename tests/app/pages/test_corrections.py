@@ -53,6 +53,16 @@ def test_it_goes_back_to_where_it_was_and_tells_once(client: TestClient, tmp_pat
     assert html.count("corrected=") == 0, "no link of the page carries the notice on"
 
 
+def test_who_decides_is_signed_by_the_name_given_once(client: TestClient, tmp_path: Path) -> None:
+    unit, _ = a_unit(tmp_path)
+    decide(client, unit, "neutral")
+    client.post("/who", data={"who": "Lin 林", "back": "/p/demo"})
+    decide(client, unit, "positive")
+    decided = client.get("/api/v1/projects/demo/corrections").json()["items"]
+    assert [one["who"] for one in decided] == ["Lin 林", None]
+    assert "Lin 林" in client.get("/p/demo/corrections").text
+
+
 def test_undoing_from_the_notice_restores_what_was(client: TestClient, tmp_path: Path) -> None:
     unit, verbatim = a_unit(tmp_path)
     html = client.get(decide(client, unit, "neutral")).text

@@ -9,12 +9,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlite_utils import Database
 
 from app.access import ProjectDep
-from app.errors import NotFound
+from app.errors import BadRequest, NotFound
 from app.pages.frame import Frame, ProjectFrame, render
 from app.store import codebook as store
 from app.store import runs
 from app.tasks.codebook import adopt, delete_entry, import_codebook, in_force, put_entry, starter
-from pipelines.codebook_entries import MOST_EXAMPLES, make_entry
+from pipelines.codebook_entries import LONGEST_EXAMPLE, MOST_EXAMPLES, make_entry
 from pipelines.records import Codebook, CodebookEntry
 
 router = APIRouter(include_in_schema=False)
@@ -100,7 +100,7 @@ def save_entry(
         name_zh=name_zh,
         name_en=name_en,
         description=description,
-        examples=examples.splitlines(),
+        examples=asked_examples(examples),
         parent=parent,
         color=color,
         codable=not heading,
@@ -128,6 +128,17 @@ def adopt_theme(frame: ProjectFrame, db: ProjectDep, theme: Annotated[str, Form(
     """Turn a found theme into a defined one, and show its entry to be looked over."""
     entry = adopt(db, theme)
     return RedirectResponse(frame.addresses.plain(f"codebook/entries/{entry.guid}"), status_code=303)
+
+
+def asked_examples(text: str) -> list[str]:
+    """Return the examples written one a line. Raises BadRequest where they would be cut or left out."""
+    found = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(found) > MOST_EXAMPLES:
+        raise BadRequest(code="too_many_examples", values={"given": len(found), "most": MOST_EXAMPLES})
+    for line in found:
+        if len(line) > LONGEST_EXAMPLE:
+            raise BadRequest(code="example_too_long", values={"example": line[:40], "longest": LONGEST_EXAMPLE})
+    return found
 
 
 def rows_of(db: Database, codebook: Codebook) -> tuple[Row, ...]:

@@ -95,3 +95,17 @@ def test_the_starter_is_one_click(client: TestClient) -> None:
     text = client.get(PAGE).text
     assert "Customer service" in text
     assert "codebook/starter" not in text, "it is not offered twice"
+
+
+@pytest.mark.parametrize(
+    ("examples", "told"),
+    [
+        ("\n".join(f"late {number}" for number in range(201)), "There are 201 examples; an entry holds 200."),
+        ("late " * 101, "is longer than 500 characters"),
+    ],
+)
+def test_examples_are_refused_rather_than_cut_unseen(client: TestClient, examples: str, told: str) -> None:
+    answer = client.post("/p/demo/codebook/entries", data={"name_en": "Delivery", "examples": examples})
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert client.get("/api/v1/projects/demo/codebook").json()["entries"] == []

@@ -38,7 +38,7 @@ from benchmarks.themes import bertopic
 from models.embedding import Encoder, load_encoder
 from models.sentiment import load_sentiment
 from pipelines.analyse import extend, split_all
-from pipelines.assign import assign
+from pipelines.assign import assign, reaches
 from pipelines.cluster import cluster
 from pipelines.identity import identify
 from pipelines.language import detect
@@ -97,7 +97,20 @@ class Found:
         members: dict[str, set[str]] = {}
         for unit, theme in self.place.items():
             members.setdefault(theme, set()).add(unit)
-        return Known(themes=self.themes, members={theme: frozenset(units) for theme, units in members.items()})
+        return Known(
+            themes=self.themes,
+            members={theme: frozenset(units) for theme, units in members.items()},
+            reach=self.reach,
+        )
+
+    @property
+    def reach(self) -> dict[str, float]:
+        """From which similarity on a new unit belongs to each theme."""
+        near: dict[str, list[float]] = {}
+        for item in self.assignments:
+            if item.theme_id is not None:
+                near.setdefault(item.theme_id, []).append(item.similarity)
+        return reaches(near, AnalysisSettings())
 
 
 def read_spoken(folder: Path, name: str, *, most: int, encoder: Encoder) -> Spoken:
@@ -205,7 +218,7 @@ def one_draw(
         "units": 100 * float(np.mean([theme in grown.leaves for theme in first.place.values()])),
     }
     incoming = EmbeddedUnits(units=tuple(spoken.units[row] for row in new), vectors=spoken.vectors[new])
-    placed = assign(incoming, first.themes, AnalysisSettings())
+    placed = assign(incoming, first.themes, AnalysisSettings(), reach=first.reach)
     extended = {item.unit_id: item.theme_id for item in placed if item.theme_id is not None}
     ids = [unit.id for unit in incoming.units]
     old = [unit for unit in ids if grown.place.get(unit) in first.leaves]
@@ -230,7 +243,11 @@ def rate(spoken: Sequence[Spoken], found: Sequence[Found], encoder: Encoder) -> 
     """Return how many verbatims a second `extend()` places in all sets' themes, as a line to print."""
     verbatims = [verbatim for one in spoken for verbatim in one.verbatims]
     themes = tuple(theme for one in found for theme in one.themes)
-    known = Known(themes=themes, members={key: held for one in found for key, held in one.known().members.items()})
+    known = Known(
+        themes=themes,
+        members={key: held for one in found for key, held in one.known().members.items()},
+        reach={key: level for one in found for key, level in one.reach.items()},
+    )
     model = load_sentiment()
     extend(verbatims[:50], known, encoder=encoder, sentiment_model=model, settings=AnalysisSettings())
     wall, processor = time.perf_counter(), time.process_time()

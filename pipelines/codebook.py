@@ -295,7 +295,7 @@ def assign_beside(
     themes = tuple(theme for theme in known.themes if theme.status != "defined" or known.members.get(theme.id))
     headings = {theme.parent_id for theme in known.themes if theme.parent_id}
     leaves = tuple(theme for theme in themes if theme.id not in headings)
-    placed = assign(embedded, leaves, settings, spread=spread)
+    placed = assign(embedded, leaves, settings, reach=known.reach, spread=spread)
     there = {theme.id: theme for theme in known.themes}
     rows = [row for row, leaf in enumerate(defined.leaves) if leaf.id in there]
     if not rows:

@@ -314,10 +314,14 @@ class Emerging:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What an earlier run left behind: its themes, and which units they held. Empty for a first run."""
+    """What an earlier run left behind: its themes, and which units they held. Empty for a first run.
+
+    `reach` says from which similarity on a new unit belongs to a theme (`pipelines.assign.reaches`).
+    """
 
     themes: tuple[Theme, ...] = ()
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    reach: Mapping[str, float] = field(default_factory=dict)
 
 
 EditKind = Literal["rename", "parent", "pin", "hide", "lock", "merge", "split", "move", "reject"]

@@ -100,7 +100,22 @@ class AnalysisSettings:
     """Cosine to the theme's centre (after centring) below which a unit is there by accident of the graph."""
 
     assign_similarity: float = 0.3
-    """Cosine to a theme's centroid below which a new unit is left unthemed until the next full run."""
+    """Cosine to a theme's centroid below which a new unit is left unthemed until the next full run, where nothing is
+    known of the theme's own units …"""
+
+    assign_share: float = 0.05
+    """… else the one that this share of its units lie below. On six labelled sets with whole classes held back it
+    leaves most of these waiting, of .02 to .25 and five other rules, where no set may lose more than 4 points of the
+    known units that are placed rightly (docs/themes.md)."""
+
+    assign_prior: int = 10
+    """So many units at the usual cosine are counted to a theme's own: the twentieth part of a dozen is no number."""
+
+    assign_least: float = 0.25
+    """What is further away belongs to no theme, however broad."""
+
+    assign_most: float = 0.6
+    """What is nearer belongs to a theme, however narrow: its units may be copies with one word changed."""
 
     defined_cluster: float = 0.6
     """Cosine of a cluster's centre to a defined theme from which the cluster is that theme: over eight labelled sets

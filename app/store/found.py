@@ -94,6 +94,16 @@ def members(db: Database) -> dict[str, frozenset[str]]:
     return {theme_id: frozenset(ids) for theme_id, ids in grouped.items()}
 
 
+def similarities(db: Database) -> dict[str, list[float]]:
+    """Return how near to its theme's centre each unit lies, by theme."""
+    grouped: dict[str, list[float]] = {}
+    for theme_id, similarity in db.conn.execute(
+        "SELECT found_theme_id, found_similarity FROM units WHERE found_theme_id IS NOT NULL"
+    ):
+        grouped.setdefault(theme_id, []).append(similarity)
+    return grouped
+
+
 def texts_of(db: Database, theme_ids: Iterable[str]) -> dict[str, frozenset[bytes]]:
     """Return the keys of the texts that the latest run put in each of these themes; a parent's are its children's."""
     found: dict[str, set[bytes]] = {}

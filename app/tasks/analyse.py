@@ -30,6 +30,7 @@ from app.store import (
     verbatims,
 )
 from app.store.filters import NO_FILTERS
+from app.store.found import similarities
 from app.store.proposed_names import NameInUse
 from app.tasks.codebook import CODEBOOK_USED, codebook_counts
 from app.tasks.edit_replay import after_run, before_run, known_of
@@ -40,6 +41,7 @@ from app.tasks.naming import naming_counts, propose_names
 from app.vector_cache import CachedEncoder
 from models.sentiment import SentimentModel
 from pipelines import analyse as pipeline
+from pipelines.assign import reaches
 from pipelines.codebook_entries import digest
 from pipelines.records import Analysis, Report, Run, silent
 from pipelines.settings import AnalysisSettings
@@ -98,6 +100,7 @@ def extend_project(
     known = known_of(db)
     if not known.themes:
         return analyse_project(db, settings=settings, spread=spread, report=report)
+    known = replace(known, reach=reaches(similarities(db), _analysis_settings(settings)))
     found = verbatims.all_records(db, only_new=True)
     hashes = verbatims.content_hashes(db)
     encoder, model = load_models(db, settings, spread=_for_vectors(spread, settings))

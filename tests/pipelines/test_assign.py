@@ -3,7 +3,7 @@ import time
 import numpy as np
 import pytest
 
-from pipelines.assign import assign
+from pipelines.assign import assign, reaches
 from pipelines.cluster import cluster
 from pipelines.name import name_themes
 from pipelines.records import EmbeddedUnits, Theme
@@ -51,3 +51,32 @@ def test_a_thousand_units_take_less_than_a_second(themes: tuple[Theme, ...]) -> 
     started = time.perf_counter()
     assert len(assign(EmbeddedUnits(units=units, vectors=vectors), themes, SETTINGS)) == 5_000
     assert time.perf_counter() - started < 5.0
+
+
+def test_a_narrow_theme_reaches_less_far_than_a_broad_one() -> None:
+    narrow, broad = [0.7, 0.75, 0.8, 0.85] * 10, [0.2, 0.3, 0.4, 0.5] * 10
+    reach = reaches({"narrow": narrow, "broad": broad}, SETTINGS)
+    assert reach["broad"] == SETTINGS.assign_least
+    assert SETTINGS.assign_similarity < reach["narrow"] <= SETTINGS.assign_most
+
+
+def test_few_units_say_little_of_a_themes_reach() -> None:
+    few, many = (reaches({"t": [0.55] * count}, SETTINGS)["t"] for count in (3, 300))
+    assert SETTINGS.assign_similarity < few < 0.4
+    assert many == pytest.approx(0.54, abs=0.01)
+    assert reaches({"t": []}, SETTINGS) == {}
+
+
+def test_what_lies_beyond_a_themes_reach_waits_and_nearer_units_do_not() -> None:
+    # Cosines .9, .5 and .28 to the one centre.
+    vectors = np.array([[c, (1 - c * c) ** 0.5] for c in (0.9, 0.5, 0.28)], dtype=np.float32)
+    centre = np.array([1.0, 0.0], dtype=np.float32)
+    theme = Theme(id="t_1", parent_id=None, name_zh="a", name_en="a", keywords=(), exemplars=(), centroid=centre)
+    asked = EmbeddedUnits(units=tuple(a_unit("物流慢", number) for number in range(3)), vectors=vectors)
+
+    def placed(reach: dict[str, float]) -> list[bool]:
+        return [item.theme_id is not None for item in assign(asked, (theme,), SETTINGS, reach=reach)]
+
+    assert placed({}) == [True, True, False]
+    assert placed({"t_1": 0.6}) == [True, False, False]
+    assert placed({"t_1": 0.25, "another": 0.9}) == [True, True, True]

@@ -302,7 +302,7 @@ def assign_beside(
         return placed
     best, near = _nearest(embedded.vectors, defined.centres[rows])
     centres = np.stack([there[defined.leaves[row].id].centroid for row in rows])
-    own = np.einsum("ij,ij->i", normalised(embedded.vectors), centres[best])
+    own = own_cosines(normalised(embedded.vectors), centres[best])
     return tuple(
         ThemeAssignment(
             unit_id=item.unit_id, theme_id=defined.leaves[rows[leaf]].id, similarity=round(float(cosine), 4)

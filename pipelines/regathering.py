@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipelines.centres import normalised
+from pipelines.centres import normalised, own_cosines
 from pipelines.edit_state import EditState, Rows, mean_of
 from pipelines.exemplars import choose_exemplars
 from pipelines.records import Theme
@@ -62,11 +62,11 @@ def _gather(state: EditState, theme_id: str, rows: Rows) -> None:
         first.setdefault(state.texts.keys[row], at)
     distinct = np.array(list(first.values()), dtype=np.int64)
     centre = mean_of(vectors[distinct])
-    similarity = np.clip(vectors @ centre, -1.0, 1.0)
+    similarity = np.clip(own_cosines(vectors, np.broadcast_to(centre, vectors.shape)), -1.0, 1.0)
     state.similarity[rows] = similarity
     read = distinct[np.lexsort((rows[distinct], -similarity[distinct]))][:READ]
     units = state.texts.units(rows[read])
-    chosen = choose_exemplars(units, vectors[read], similarity[read].astype(np.float32), state.settings.exemplars)
+    chosen = choose_exemplars(units, vectors[read], similarity[read], state.settings.exemplars)
     state.themes[theme_id] = replace(
         state.themes[theme_id],
         centroid=centre,
@@ -79,8 +79,9 @@ def _unthemed(state: EditState, rows: Rows) -> None:
     leaves = [one for one in sorted(state.themes) if state.is_leaf(one)]
     if len(rows) and leaves:
         vectors = normalised(state.texts.vectors(rows))
-        near = vectors @ state.centres(leaves, width=vectors.shape[1]).T
-        state.similarity[rows] = np.clip(near.max(axis=1), -1.0, 1.0)
+        centres = state.centres(leaves, width=vectors.shape[1])
+        nearest = np.argmax(vectors @ centres.T, axis=1)
+        state.similarity[rows] = np.clip(own_cosines(vectors, centres[nearest]), -1.0, 1.0)
 
 
 def _gather_parents(state: EditState, touched: set[str]) -> None:

@@ -1,10 +1,13 @@
 """Settings: what a person may configure, each from an environment variable `XINSHENG_…` or a default that works."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipelines.settings import AnalysisSettings
 
 
 class Settings(BaseSettings):
@@ -38,3 +41,8 @@ class Settings(BaseSettings):
     """The key for it, where it wants one; never shown, logged or stored."""
     incoming_hours: int = 24
     """How long a previewed but not confirmed upload is kept; it may hold personal data, so not for long."""
+
+
+def analysis_settings(settings: Settings) -> AnalysisSettings:
+    """Return the settings of an analysis of this installation: a run, an edit and a proposal all follow these."""
+    return replace(AnalysisSettings(), seed=settings.seed)

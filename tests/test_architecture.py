@@ -90,6 +90,17 @@ def test_app_layers(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", modules("app"), ids=name_of)
+def test_what_an_analysis_follows_is_made_in_one_place(path: Path) -> None:
+    if name_of(path) == "app.settings":
+        return
+    tree = ast.parse(path.read_text("utf-8"))
+    read = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}  # one default, looked up
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "AnalysisSettings":
+            assert id(node) in read, f"{name_of(path)} makes its own settings: app.settings.analysis_settings does"
+
+
+@pytest.mark.parametrize("path", modules("app"), ids=name_of)
 def test_sql_stays_in_the_store(path: Path) -> None:
     me = name_of(path)
     if any(within(me, home) for home in ("app.store", "app.charts", "app.database")):

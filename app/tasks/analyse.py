@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from app.collector import collector_paused
 from app.database import write
 from app.errors import Unusable
-from app.settings import Settings
+from app.settings import Settings, analysis_settings
 from app.store import (
     codebook,
     corrections,
@@ -44,7 +44,6 @@ from pipelines import analyse as pipeline
 from pipelines.assign import reaches
 from pipelines.codebook_entries import digest
 from pipelines.records import Analysis, Report, Run, silent
-from pipelines.settings import AnalysisSettings
 from pipelines.spread import Spread, in_turn
 
 Item = TypeVar("Item")
@@ -73,7 +72,7 @@ def analyse_project(
         known_of(db),
         encoder=encoder,
         sentiment_model=model,
-        settings=_analysis_settings(settings),
+        settings=analysis_settings(settings),
         codebook=defined,
         spread=spread,
         report=report,
@@ -100,7 +99,7 @@ def extend_project(
     known = known_of(db)
     if not known.themes:
         return analyse_project(db, settings=settings, spread=spread, report=report)
-    known = replace(known, reach=reaches(similarities(db), _analysis_settings(settings)))
+    known = replace(known, reach=reaches(similarities(db), analysis_settings(settings)))
     found = verbatims.all_records(db, only_new=True)
     hashes = verbatims.content_hashes(db)
     encoder, model = load_models(db, settings, spread=_for_vectors(spread, settings))
@@ -109,7 +108,7 @@ def extend_project(
         known,
         encoder=encoder,
         sentiment_model=model,
-        settings=_analysis_settings(settings),
+        settings=analysis_settings(settings),
         codebook=codebook.all_entries(db),
         spread=spread,
         report=report,
@@ -123,10 +122,6 @@ def extend_project(
 def _for_vectors(spread: Spread, settings: Settings) -> Spread:
     """Return who computes vectors: on one machine the caller, as quick at it as it is at sending texts and vectors."""
     return spread if settings.engine == "ray" else in_turn
-
-
-def _analysis_settings(settings: Settings) -> AnalysisSettings:
-    return replace(AnalysisSettings(), seed=settings.seed)
 
 
 def _save(
@@ -171,7 +166,7 @@ def _save(
         run = Run(
             counts=project_counts(db),
             models={"encoder": encoder.name, "sentiment": model.name},
-            settings=_analysis_settings(settings).to_json(),
+            settings=analysis_settings(settings).to_json(),
             seed=settings.seed,
             seconds=seconds,
             versions={"python": python_version()} | {package: version(package) for package in RECORDED},

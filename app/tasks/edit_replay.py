@@ -1,18 +1,16 @@
 """Replay: what people made of the themes, put over what the latest run found; inside one write with its cause."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from sqlite_utils import Database
 
-from app.settings import Settings
+from app.settings import Settings, analysis_settings
 from app.store import edits, found, proposed_names, runs, themes
 from app.store.found import FoundUnits, Place
 from app.tasks.insight import save_theme_insight
 from pipelines.edit_state import PlacedTexts
 from pipelines.edits import Replayed, replay
 from pipelines.records import KeptTheme, Known, Theme
-from pipelines.settings import AnalysisSettings
 
 
 def replay_edits(db: Database, *, settings: Settings, run: int, model: str) -> frozenset[str]:
@@ -49,11 +47,6 @@ def replay_now(db: Database, *, settings: Settings) -> None:
         touched = replay_edits(db, settings=settings, run=int(run["id"]), model=str(run["models"]["encoder"]))
         if touched:
             save_theme_insight(db, seed=settings.seed, only=touched)
-
-
-def analysis_settings(settings: Settings) -> AnalysisSettings:
-    """Return the settings of an analysis of this installation."""
-    return replace(AnalysisSettings(), seed=settings.seed)
 
 
 def texts_of(db: Database, placed: FoundUnits, *, model: str) -> PlacedTexts:

@@ -7,9 +7,10 @@ from sqlite_utils import Database
 
 from app.database import write
 from app.errors import BadRequest
+from app.settings import analysis_settings
 from app.store import edits, found, runs, themes, units
 from app.store.views import ThemeView, UnitView
-from app.tasks.edit_replay import analysis_settings, replay_now
+from app.tasks.edit_replay import replay_now
 from app.tasks.edit_themes import BLANK, Editor, Name, append, both_names, both_of, existing, free_name, texts_of_units
 from pipelines.identity import identify
 from pipelines.records import EmbeddedUnits, ThemePart

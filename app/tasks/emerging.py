@@ -3,10 +3,9 @@
 from sqlite_utils import Database
 
 from app.database import write
-from app.settings import Settings
+from app.settings import Settings, analysis_settings
 from app.store import emerging as store
 from app.store import found, themes
-from app.tasks.edit_replay import analysis_settings
 from app.tasks.edit_themes import Editor, Name, move
 from app.vector_cache import CachedEncoder
 from pipelines.emerging import emerging

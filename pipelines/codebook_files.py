@@ -1,8 +1,11 @@
 """Any codebook file → entries: REFI-QDA by its markup, tables otherwise."""
 
-from pipelines.codebook_entries import CodebookFile
-from pipelines.codebook_qdc import looks_like_qdc, read_qdc
-from pipelines.codebook_tables import read_table
+from collections.abc import Sequence
+
+from pipelines.codebook_entries import MOST_ENTRIES, CodebookFile
+from pipelines.codebook_qdc import looks_like_qdc, read_qdc, write_qdc
+from pipelines.codebook_tables import read_table, write_cells
+from pipelines.records import CodebookEntry
 from pipelines.unreadable import UnreadableFile
 
 LARGEST_MB = 5
@@ -29,3 +32,16 @@ def read_codebook(data: bytes, filename: str) -> CodebookFile:
             details={"rejected": len(found.rejected)},
         )
     return found
+
+
+def too_full(codebook: Sequence[CodebookEntry]) -> dict[str, object] | None:
+    """Return what a codebook has too much of to leave as a file and come back, None where it fits.
+
+    `entries` and `most` where it has more entries than one may have, `mb` and `most` where its file would be too large.
+    """
+    if len(codebook) > MOST_ENTRIES:
+        return {"entries": len(codebook), "most": MOST_ENTRIES}
+    # A cell grows by quotes around and within it, and by the apostrophe that keeps it from running as a formula.
+    table = sum(len(cell.encode()) + cell.count('"') + 4 for row in write_cells(codebook) for cell in row)
+    size = max(table, len(write_qdc(codebook, origin="")) + 100)
+    return {"mb": f"{size / 2**20:.1f}", "most": LARGEST_MB} if size > LARGEST_MB * 2**20 else None

@@ -35,8 +35,11 @@ OURS = "urn:qda-xml:"
 """How namespaces of the standard begin: programs also write `urn:QDA-XML:codebook:0:4` and that of whole projects."""
 EXAMPLES = "例句 Examples:"
 ZH, EN = "中文名 Chinese name: ", "英文名 English name: "
-DEEPEST = 40
-"""Levels of codes within codes; real codebooks have 2 to 5."""
+DEEPEST = MOST_ENTRIES + 8
+"""Elements within elements: every code below the one before it, and what stands around them, so that whatever was
+exported is read again. Real codebooks have 2 to 5 levels; nothing here calls itself, so that depth costs nothing."""
+INDENTED = 20
+"""Levels that are written further to the right; a chain of 2,000 codes would be 8 MB of blanks."""
 LONGEST_TEXT = 200_000
 
 _LOOKS = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:\?xml|!|[A-Za-z])|^(?:\xff\xfe<\0|\xfe\xff\0<)")
@@ -122,7 +125,7 @@ def write_qdc(codebook: Sequence[CodebookEntry], *, origin: str) -> bytes:
     waiting: list[tuple[CodebookEntry | None, int]] = [(one, 2) for one in reversed(below.get(None, []))]
     while waiting:
         entry, depth = waiting.pop()
-        indent = "  " * depth
+        indent = "  " * min(depth, INDENTED)
         if entry is None:
             lines.append(f"{indent}</Code>")
             continue

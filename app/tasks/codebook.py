@@ -12,7 +12,7 @@ from app.store import codebook as store
 from app.store import projects, themes, units
 from app.store.filters import NO_FILTERS, NONE
 from pipelines.codebook_entries import CodebookFile, digest, guid_of, make_entry, merged, sound
-from pipelines.codebook_files import read_codebook
+from pipelines.codebook_files import read_codebook, too_full
 from pipelines.folding import fold_key
 from pipelines.records import Codebook, CodebookEntry
 from pipelines.unreadable import UnreadableFile
@@ -50,13 +50,15 @@ def starter() -> CodebookFile:
 def outcome(before: Codebook, found: CodebookFile, *, replacing: bool) -> tuple[Codebook, Imported]:
     """Return the codebook as it would be with a file taken over, and what that changes.
 
-    The same GUID, or else the same names, is the same entry; `replacing` drops what the file does not have.
+    The same GUID, or else the same names, is the same entry; `replacing` drops what the file does not have. Raises
+    BadRequest where both together are more than a codebook may hold.
     """
     after = merged(before, found.entries)
     if replacing:
         names = {(entry.name_zh, entry.name_en) for entry in found.entries}
         guids = {entry.guid for entry in found.entries}
         after = sound([one for one in after if one.guid in guids or (one.name_zh, one.name_en) in names])
+    _fits(after)
     old = {entry.guid: entry for entry in before}
     new = {entry.guid: entry for entry in after}
     return after, Imported(
@@ -76,8 +78,19 @@ def import_codebook(db: Database, found: CodebookFile, *, replacing: bool) -> Im
     return imported
 
 
+def _fits(codebook: Codebook | list[CodebookEntry]) -> None:
+    """Refuse a codebook that could not leave as a file and come back."""
+    beyond = too_full(codebook)
+    if beyond is not None:
+        raise BadRequest(code="codebook_too_full" if "entries" in beyond else "codebook_too_long", values=beyond)
+
+
 def put_codebook(db: Database, codebook: Codebook) -> Codebook:
-    """Store a whole codebook in place of the one there is; entries that stay keep the theme they were adopted from."""
+    """Store a whole codebook in place of the one there is; entries that stay keep the theme they were adopted from.
+
+    Raises BadRequest where it holds more than a file of it may.
+    """
+    _fits(codebook)
     with write(db):
         known = {entry.guid: entry.theme_id for entry in store.all_entries(db)}
         kept = sound([replace(entry, theme_id=known.get(entry.guid)) for entry in codebook])
@@ -95,12 +108,15 @@ def put_entry(db: Database, entry: CodebookEntry, *, instead_of: str | None = No
         if instead_of is None:
             if entry.guid in known:
                 raise BadRequest(code="theme_defined_already", values={"name": entry.name})
+            _fits([*before, entry])
             store.replace(db, sound([*before, entry]))
             return
         if instead_of not in known:
             raise NotFound(code="no_codebook_entry", values={"guid": instead_of})
         own = replace(entry, guid=instead_of, theme_id=known[instead_of].theme_id)
-        store.replace(db, sound([own if one.guid == instead_of else one for one in before]))
+        after = sound([own if one.guid == instead_of else one for one in before])
+        _fits(after)
+        store.replace(db, after)
 
 
 def delete_entry(db: Database, guid: str) -> None:
@@ -127,6 +143,7 @@ def adopt(db: Database, theme_id: str) -> CodebookEntry:
         before = store.all_entries(db)
         if any(one.theme == theme_id for one in before):
             raise BadRequest(code="theme_defined_already", values={"name": entry.name})
+        _fits([*before, entry])
         store.replace(db, sound([*before, entry]))
         store.mark_defined(db, theme_id)
     return entry

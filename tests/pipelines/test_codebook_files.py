@@ -3,14 +3,15 @@
 import contextlib
 import io
 import zipfile
+from bisect import bisect_left
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.codebook_entries import digest, make_entry, merged, sound, split_name, tidy_line
-from pipelines.codebook_files import LARGEST_MB, read_codebook
+from pipelines.codebook_entries import MOST_ENTRIES, digest, make_entry, merged, sound, split_name, tidy_line
+from pipelines.codebook_files import LARGEST_MB, read_codebook, too_full
 from pipelines.codebook_qdc import EXAMPLES, NAMESPACE, write_qdc
 from pipelines.codebook_tables import COLUMNS, split_examples, write_cells
 from pipelines.records import Codebook, CodebookEntry
@@ -153,6 +154,36 @@ def test_entries_however_deep_are_written_parents_around_children() -> None:
     assert [line.strip() for line in lines].count("</Code>") == 1_499, "the innermost one is empty"
 
 
+@pytest.mark.parametrize("form", ["qdc", "csv"])
+def test_entries_however_deep_come_back(form: str) -> None:
+    entries = [make_entry(name_en="theme 0")]
+    while len(entries) < MOST_ENTRIES:
+        entries.append(make_entry(name_en=f"theme {len(entries)}", examples=["one"], parent=entries[-1].guid))
+    assert too_full(entries) is None
+    written = write_qdc(entries, origin="test") if form == "qdc" else as_csv(tuple(entries))
+    assert read_codebook(written, f"x.{form}").entries == tuple(entries)
+
+
+def test_a_codebook_that_could_not_come_back_is_too_full() -> None:
+    many = [make_entry(name_en=f"theme {number}") for number in range(MOST_ENTRIES + 1)]
+    assert too_full(many[1:]) is None
+    assert too_full(many) == {"entries": MOST_ENTRIES + 1, "most": MOST_ENTRIES}
+
+
+@pytest.mark.parametrize("letter", ["一", '"', "&"])
+def test_the_largest_codebook_that_fits_comes_back(letter: str) -> None:
+    # Quotes are doubled in a table and stand as they are in XML; "&" is one letter in a table and five in XML.
+    long = [
+        make_entry(name_en=f"theme {number}", examples=[f"{letter * 490}{at}" for at in range(100)])
+        for number in range(60)
+    ]
+    count = bisect_left(range(60), True, key=lambda count: too_full(long[: count + 1]) is not None)
+    assert 0 < count < 60
+    kept = long[:count]
+    assert read_codebook(write_qdc(kept, origin="Xinsheng"), "x.qdc").entries == tuple(kept)
+    assert read_codebook(as_csv(tuple(kept)), "x.csv").entries == tuple(kept)
+
+
 def test_the_written_file_follows_the_schema() -> None:
     from xml.etree import ElementTree
 
@@ -199,7 +230,7 @@ def test_declarations_are_refused_before_they_are_followed(declaration: str) -> 
 def test_what_is_too_large_too_deep_or_something_else_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="5 MB"):
         read_codebook(b"<" * (LARGEST_MB * 2**20 + 1), "large.qdc")
-    deep = "<Code guid='a' name='n'>" * 60 + "</Code>" * 60
+    deep = "<Memo>" * 2_100 + "</Memo>" * 2_100
     for text, code in (
         (f"<CodeBook><Codes>{deep}</Codes></CodeBook>", "xml_broken"),
         ("<CodeBook><Codes>" + "<Code name='n'/>" * 2_001 + "</Codes></CodeBook>", "xml_broken"),

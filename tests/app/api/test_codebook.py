@@ -96,6 +96,29 @@ def test_exported_imported_and_exported_again_a_file_is_the_same(client: TestCli
     assert client.get(f"{BASE}/codebook/export", params={"format": format}).content == first.content
 
 
+def test_a_file_that_would_make_the_codebook_too_large_to_put_is_refused(client: TestClient) -> None:
+    def themes(first: int, count: int) -> bytes:
+        return ("name_en\n" + "".join(f"theme {number}\n" for number in range(first, first + count))).encode()
+
+    assert upload(client, themes(0, 1_999)).json()["added"] == 1_999
+    for preview in ("true", "false"):
+        refused = upload(client, themes(5_000, 2), preview=preview)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (400, "codebook_too_full")
+    kept = client.get(f"{BASE}/codebook").json()["entries"]
+    assert len(kept) == 1_999
+    asked = [{key: one[key] for key in ("guid", "name", "parent")} for one in kept]
+    assert client.put(f"{BASE}/codebook", json={"entries": asked}).status_code == 200
+    assert upload(client, themes(5_000, 2), replace="true").status_code == 200
+
+
+def test_a_codebook_too_long_for_a_file_is_refused(client: TestClient) -> None:
+    client.put(f"{BASE}/codebook", json={"entries": ENTRIES})
+    long = [{"name": {"en": f"theme {at}"}, "description": "长" * 9_000} for at in range(200)]
+    refused = client.put(f"{BASE}/codebook", json={"entries": long})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "codebook_too_long")
+    assert len(client.get(f"{BASE}/codebook").json()["entries"]) == 2
+
+
 def test_the_starter_is_added_once(client: TestClient) -> None:
     client.put(f"{BASE}/codebook", json={"entries": ENTRIES})
     once = client.post(f"{BASE}/codebook/starter").json()

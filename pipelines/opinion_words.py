@@ -33,6 +33,8 @@ _ZH_JUDGEMENTS = """
 毛病 瑕疵 短板 改进 改善 提升 提高 加强 希望 建议 期待 应该 不该 将就 可以 特色 名不虚传 名副其实 不够 不太 不便
 不值 不满 不爽 不喜欢 不推荐 没人 没有 没收到 没给 没送 没法 没用 没味 无法 不能 不会用 不给 不肯 不让 不理 不回
 不管 不实在 浪费 缩水 过期 变质 变味 洒了 撒了 凉了 冷了 坏了 破了 碎了 断了 掉了 丢了 裂了 卡住 错了 少了 漏了 补水
+顺滑 丝滑 爽滑 嫩滑 滑嫩 光滑 柔顺 香脆 酥脆 爽脆 松脆 甜脆 肥美 酸涩 苦涩
+郁闷 差点意思 差强人意 欠佳 欠缺 逊色 无感 打折扣 一绝 不如 根头发 虫子 苍蝇 蟑螂 嚼劲 爽口 入口即化
 适合 名贵 没问题 拖后腿 掉链子 翻车 踩雷 踩坑 拉胯 拖沓 绝了 智商税 割韭菜 打脸 闹心 糟心 添堵 省事 真香
 """
 # A statement about the whole purchase: an opinion that needs no other subject.
@@ -44,19 +46,22 @@ _ZH_WHOLE = (
 # One-character judgements count only where the statement ends with them: 服务好 yes, 好多 no.
 _ZH_SHORT = (
     "好差快慢贵大小多少足棒赞烂坑香臭脏乱吵破旧新薄厚轻重软硬咸淡甜辣酸苦油腻冷热烫凉干湿亮暗高低长短久远近准稳牢强弱"
-    "满爽嫩鲜老土丑美帅酷值全齐卡低省费"
+    "满爽嫩鲜老土丑美帅酷值全齐卡低省费脆腥膻柴糯肥挤呛滑"
 )
 _ZH_ENDINGS = "了的啊吧呢哦呀哈啦噢喔嘛些点死爆"
 
 # An adverb of degree before a word makes it a judgement, known or not: 很X, 太X, 有点X.
 _ZH_DEGREE = (
-    "非常|特别|十分|相当|比较|有点儿?|有些|稍微|略微|略显|过于|极其|极为|格外|超级|巨|真心|实在|确实|超|很|太|挺|蛮|偏|忒|贼"
+    "非常|特别|十分|相当|比较|有点儿?|有些|稍微|略微|略显|略(?!过|去)|稍(?![后等候])|过于|极其|极为|格外|超级|巨|真心|实在|确实|超|很|太|挺|蛮|偏|忒|贼"
     "|好|真|最|更|还算|不太|不够|不怎么|不是很|没那么"
 )
 _ZH_NOT_DEGREE = (
     "太阳|太太|太原|太平|太极|超市|超过|超出|超人|超薄本|最后|最近|最终|最初|最多|最少|很久以前|很多人|很多次|真的|真正"
     "|真是|好像|好了|好友|好多|好几|好在|更新|更换|更改|贼船|比较了|好不容易|真实|真皮|真假|最低|偏偏|实在是"
 )
+
+# A character said twice describes: 怪怪的, 满满当当的. These name someone, count, or say how something is done.
+_ZH_NOT_DOUBLED = "[爸妈哥姐弟妹奶爷宝叔公婆舅姑天人个种次处家星谢看试常刚偷默悄渐慢点]"
 
 # These also stand before a verb (及时回复, 热情接待), so they end a statement only after an adverb of degree.
 _ZH_ADVERBIAL = """
@@ -82,9 +87,11 @@ _OPINION = re.compile(
     rf"{_WORD}|{_ZH_WHOLE}"
     rf"|(?!{_ZH_NOT_DEGREE})(?:{_ZH_DEGREE})[{HAN}]"
     rf"|[{_ZH_SHORT}](?=[{_ZH_ENDINGS}]*(?:[^{HAN}\w]|$))|[{_ZH_SHORT}](?=得很|极了|死了)"
+    rf"|只有(?<=[{HAN}]只有)(?<![也还就但都的]只有)|([{HAN}])\1(?<!{_ZH_NOT_DOUBLED})(?:([{HAN}])\2)?的(?![{HAN}])"
     rf"|等了?.{{0,6}}(?:分钟|小时|天|半天|很久|好久|个月|周)|[不没][{HAN}]"
 )
 _WHOLE = re.compile(_ZH_WHOLE)
+_JUDGED_END = re.compile(rf"(?:{_CLOSING_PREDICATE}|(?:虽|很|太|挺|非常|有点)[{_ZH_SHORT}])[了啊吧呢哦呀哈啦]*$")
 ZH_RUN_ON = re.compile(
     rf"(?:{_CLOSING_PREDICATE}"
     rf"|(?!{_ZH_NOT_DEGREE})(?:非常|特别|十分|相当|比较|有点儿?|有些|超级|超|很|太|挺|蛮|偏)(?:{_PREDICATE}|[{_ZH_SHORT}]))"
@@ -95,7 +102,7 @@ ZH_RUN_ON = re.compile(
 # What is left of a statement beside its judgement once these are gone is its subject.
 _EMPTY = re.compile(
     r"总体来说|总的来说|总体|总之|整体|说实话|老实说|个人|我们?|你们?|他们?|她们?|它们?|大家|自己|本人|感觉|觉得|认为|以为"
-    r"|看起来|看着|就是|但是|不过|只是|可是|而且|另外|还有|并且|同时|然后|所以|因此|因为|由于|虽然|尽管|如果|真的是?|真是"
+    r"|看起来|看着|估计|好像|貌似|大概|就是|但是|不过|只是|可是|而且|另外|还有|并且|同时|然后|所以|因此|因为|由于|虽然|尽管|如果|真的是?|真是"
     r"|实在是?|确实|的确|可能|应该|一直|一如既往|总是|经常|已经|仍然|依然|依旧|居然|竟然|简直|完全|根本|毕竟|反正|其实"
     r"|让人|令人|给人|使人|比较|非常|特别|十分|相当|有点|这里|这边"
     r"|[也都还就又再才却而但是有会能要让给对很太挺真这那个一的得地了着过吧啊呢嘛哦哈不没超蛮些点下次家款里上来去]|\W|\d"
@@ -120,6 +127,11 @@ def zh_subject(text: str, *, before: int = 1) -> bool:
     if _WHOLE.search(text) or len(_EMPTY.sub("", text[: match.start()])) >= before:
         return True
     return before == 1 and len(_EMPTY.sub("", _OPINION.sub("", text[match.end() :]))) >= _SUBJECT_AFTER
+
+
+def zh_judged_end(text: str) -> bool:
+    """Whether the Chinese text ends with a judgement: 屋子虽旧, 手感不错."""
+    return _JUDGED_END.search(text) is not None
 
 
 # --- English ------------------------------------------------------------------------------------------------------
@@ -166,6 +178,7 @@ make made gives give gave lasts lasted runs run ran arrived arrive left leaves b
 serves offers offer offered provides provided includes included lacks lacked costs cost charges charged broke breaks
 stopped stops crashes crashed freezes froze fits fit fell falls died dies love loved like liked hate hated enjoy
 enjoyed wish think thought found find know knew recommend ordered bought paid said told asked waited wait used use
+allow allows allowed let lets turn turns turned
 tried try help helps helped add loves likes leave could've should've wasnt werent isnt arent doesnt didnt dont cant
 wont couldnt wouldnt
 """
@@ -187,6 +200,7 @@ _EN_DEPENDENT = """
 which who whom whose that because since as when if where so to for with of in on at by from than making including
 such like until unless before after thus hence especially particularly
 """
+EN_DETERMINERS = frozenset(("the", "my", "our", "their", "its", "your", "his", "her", "no", "only"))
 EN_OPINIONS = frozenset(_EN_OPINIONS.split())
 EN_NEGATIONS = frozenset(_EN_NEGATIONS.split())
 EN_VERBS = frozenset(_EN_VERBS.split())
@@ -194,6 +208,10 @@ EN_CONTRACTED = frozenset(_EN_CONTRACTED.split())
 EN_PRONOUNS = frozenset(_EN_PRONOUNS.split()) | EN_CONTRACTED
 EN_DEPENDENT = frozenset(_EN_DEPENDENT.split())
 _NO_SUBJECT = frozenset(_EN_STOP.split()) | EN_OPINIONS | EN_NEGATIONS | EN_VERBS
+_JUDGING = EN_OPINIONS | EN_NEGATIONS | frozenset(("so", "pretty", "rather", "fairly", "just", "bit", "little"))
+_COPULAS = frozenset(
+    ("is", "are", "was", "were", "'s", "isn't", "aren't", "wasn't", "weren't", "looks", "tastes", "tasted")
+)
 _TOKEN = re.compile(r"[A-Za-z]+(?:[-'’][A-Za-z]+)*|['’][a-z]+")
 _CLAUSE_REACH = 9  # a subject longer than eight words before its verb is rare in feedback
 
@@ -232,3 +250,29 @@ def en_clause(tokens: list[str]) -> bool:
 def en_phrase(tokens: list[str]) -> bool:
     """Whether the English words are a judged noun without a verb, as in "great location" or "very slow service"."""
     return 2 <= len(tokens) <= 5 and en_opinion(tokens) and en_subject(tokens) and not en_verb(tokens)
+
+
+def en_main_clause(tokens: list[str]) -> bool:
+    """Whether the English words open a main clause: a determiner, a noun, then a verb with no relative word before."""
+    verb = next((n for n, t in enumerate(tokens[:_CLAUSE_REACH]) if t in EN_VERBS or t.endswith("n't")), 0)
+    return verb > 1 and tokens[0] in EN_DETERMINERS and EN_DEPENDENT.isdisjoint(tokens[:verb])
+
+
+def en_judged_end(tokens: list[str]) -> bool:
+    """Whether the English words end with a judgement that is complete: "was great", not "a great"."""
+    at = len(tokens)
+    while at and (tokens[at - 1] in _JUDGING or tokens[at - 1 : at + 1] in (["a", "bit"], ["a", "little"])):
+        at -= 1
+    return 0 < at < len(tokens) and tokens[at - 1] in _COPULAS
+
+
+def en_judged_noun(tokens: list[str]) -> bool:
+    """Whether the English words are a judgement and then its noun, and nothing else: "very slow service"."""
+    last = tokens[-1] if tokens else ""
+    named = last not in _NO_SUBJECT and not last.endswith(("ed", "ly"))
+    return named and en_phrase(tokens) and tokens[0] in _JUDGING and EN_DEPENDENT.isdisjoint(tokens)
+
+
+def en_hangs(tokens: list[str]) -> bool:
+    """Whether the English words are within a clause that depends on another: "if the lid closes", "late because it"."""
+    return not EN_DEPENDENT.isdisjoint(tokens)

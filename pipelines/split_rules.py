@@ -75,15 +75,19 @@ ITEMS = re.compile(
 
 COMMAS = re.compile(
     rf"[，,、]\s*|(?<=[{HAN}）】”%])\s+(?=[{HAN}（【“])|\s(?:--+|—+|–)\s|——+|(?<=[A-Za-z])--+(?=[A-Za-z])"
+    r"|(?<=[A-Za-z]{2})-\s(?!(?:or|and|to|und)\b)"
 )
 
 # The look-arounds keep the same characters inside other words: 不但, 只不过, 忙不过来, 不就是, 冷却.
 ZH_CONTRAST = re.compile(
-    "(?=[但可然只不就美唯遗除相虽尽])(?:但是|(?<![不非])但(?![凡愿丁])|可是|然而|只不过|(?<![受忙赶只])不过(?!来|去|如此|分|瘾|敏|关|期|时|审|滤)"
+    "(?=[但可然只不就美唯遗除相其虽尽])(?:但是|(?<![不非])但(?![凡愿丁])|可是|然而|只不过|(?<![受忙赶只])不过(?!来|去|如此|分|瘾|敏|关|期|时|审|滤)"
     "|(?<!不)只是(?=有|太|不|没|稍|略|价|速|送|服|味|感|[，,])"
     "|(?<![这那也不真反正都无非要又])就是(?=有点|有些|太|不|没|稍|略|价|送|快递|物流|味|服务|包装|量|分量|小|贵|慢|有一|等"
-    "|电池|说明|屏|网|房|排队)"
-    "|美中不足|唯一(?:的)?(?:不足|缺点|遗憾)|遗憾的是|可惜(?!了$)|除了.{2,12}(?:之外|以外|外)(?=[，,])|相反|虽然(?!如此)|尽管)"
+    "|电池|说明|屏|网|房|排队|感觉|略)"
+    "|(?<=[，, ])(?<!的[，, ])就是(?![这那说了吗吧啊呀个为因喜爱想信非很在])"
+    "|美中不足|唯一(?:的)?(?:不足|缺点|遗憾)|唯一(?=[就不让要美觉])|相(?:比之|较之)下"
+    "|(?<=[，, ])其[他它](?=都|还|也|倒|方面都|的都)|遗憾的是"
+    "|可惜(?!了$)|除了.{2,12}(?:之外|以外|外)(?=[，,])|相反|虽然(?!如此)|尽管)"
 )
 # These stand after the subject of their clause (服务员却不理人), so the clause is cut before its subject.
 ZH_CONTRAST_INSIDE = re.compile("(?<![冷退忘了失省推])却(?!步)|反而|反倒|倒是")
@@ -93,7 +97,10 @@ ZH_ADDITION = re.compile(
     "|特别是|尤其是"
 )
 EN_CONTRAST = re.compile(
-    r"(?:\b(?:and|but|so)\b,? )?(?:\balthough\b|\beven though\b|(?<!\bas )(?<!\beven )\bthough\b(?=\s+\w)"
+    # The first letters of all of them, since a regular expression would try each at every place.
+    r"\b(?=[abdehijnostuwy])"
+    r"(?:(?:\b(?:and|but|so)\b,? )?(?:\balthough\b|\beven though\b|(?<!\bas )(?<!\beven )\bthough\b(?=\s+\w)"
+    r"|\balbeit\b|\bother than that\b|\bapart from that\b|(?:\bjust )?\bstay away from\b"
     r"|\bhowever\b|\bwhereas\b"
     r"|\bdespite\b|\bin spite of\b)"
     r"|(?<!\bnothing )(?<!\banything )(?<!\ball )(?<!\bhelp )(?<!\blast )(?<!\bnone )\bbut\b(?! also\b| not least\b)"
@@ -101,7 +108,15 @@ EN_CONTRAST = re.compile(
     r"|\bexcept(?: that| for)?\b|(?<=, )yet\b|\band yet\b|(?<=, )while\b"
     r"|(?<!\ba )(?<!\bfor )\bwhile\b(?= (?:the|it|they|my|our|its|their|service)\b)"
     r"|\b(?:only|biggest|one|sole) (?:complaint|downside|drawback|issue|problem|negative|con|gripe)\b"
-    r"|(?<=, )unfortunately\b|(?<=, )sadly\b",
+    r"|(?<=, )unfortunately\b|(?<=, )sadly\b|\bon the (?:down|plus|up)side\b"
+    r"|\b(?:i )?(?:just|only) wish\b)",
+    re.IGNORECASE,
+)
+# A bracket that opens with one of these says the other side of what stands before: （就是有点贵）, (except the fries).
+BRACKET_CONTRAST = re.compile(
+    r"[(（]\s*(?:但|不过|可是|就是|只是|虽|尽管|除了"
+    r"|(?:but|though|although|except|however|even though|other than)\b)"
+    rf"[^()（）\n]{{1,{_QUOTE}}}[)）]",
     re.IGNORECASE,
 )
 # At the head of a sentence these make its first comma the place of the contrast: 虽然贵，…, "Although it is small, …"
@@ -115,7 +130,8 @@ EN_ADDITION = re.compile(
 )
 NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b", re.IGNORECASE)
 
-DETERMINERS = frozenset(("the", "my", "our", "their", "its", "your", "his", "her", "no", "only"))
+# 不是…就是… names two cases of one thing.
+ZH_EITHER = re.compile("不是(?![很太特那非])")
 
 # A piece without an opinion that only prepares the next one …
 ZH_FORWARD = re.compile(
@@ -125,6 +141,12 @@ ZH_FORWARD = re.compile(
 EN_FORWARD = re.compile(
     r"^(?:if|when|whenever|since|because|as|after|before|once|unless|until|for|in|on|at|with|from|during|given)\b", re.I
 )
+# Such a clause at the end of an English one: "The tour was short and as we left, the guide …"
+EN_HANGING = re.compile(
+    EN_FORWARD.pattern + r"|\b(?:and|but|so) (?:as|when|if|after|while|once|before|because|since)\b", re.I
+)
+# A Chinese piece with one of these tells something; without, it is a noun that the next piece judges.
+ZH_ACTION = re.compile(r"(?<!^[点要叫])[了过着就都也还被把给让会能要想去来到在是有]|[我你她]|(?<!其)[他它]")
 # … and one that only carries on the one before.
 ZH_BACKWARD = re.compile(
     "^(?:所以|因此|因而|以至于?|以致|导致|害得|使得?|令|比如|例如|譬如|像|甚至|结果|因为|由于|毕竟|让|给人|否则|不然|要不然"

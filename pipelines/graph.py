@@ -67,7 +67,9 @@ def nearest(queries: Matrix, points: Matrix, k: int, *, same: bool = False) -> N
 
 def neighbours_for(size: int, settings: AnalysisSettings) -> int:
     """Return how many neighbours each of `size` rows is tied to: more in a larger set, never a third of all."""
-    wanted = min(settings.neighbours, max(settings.fewest_neighbours, round(math.sqrt(size) / 5)))
+    wanted = min(
+        settings.neighbours, max(settings.fewest_neighbours, round(settings.neighbours_root * math.sqrt(size)))
+    )
     return max(1, min(int(wanted), size // 3))
 
 

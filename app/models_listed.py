@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.locale import UiLanguage, say
+from app.locale import LANGUAGES, UiLanguage, say
 from app.settings import Settings
 from app.store import refits
 from models.description import ModelFacts, describe
+from models.families import NoSuchModel
 
 Entry = dict[str, Any]
 
@@ -17,10 +18,10 @@ Entry = dict[str, Any]
 def models_in_use(settings: Settings, db: Database | None = None, *, language: UiLanguage) -> list[Entry]:
     """Return the encoder and the sentiment model of the settings, and the re-fit of a project where one is in use.
 
-    What is wrong with a re-fit is told in the reader's language.
+    What is wrong with one is told in the reader's language.
     """
     facts = (describe(settings.encoder, "encoder"), describe(settings.sentiment, "sentiment"))
-    entries = [_entry(one) for one in facts]
+    entries = [_entry(one, language) for one in facts]
     used = None if db is None else refits.active(db)
     if db is not None and used is not None:
         known: dict[str, str | None] = {one.role: one.name for one in facts}
@@ -28,7 +29,15 @@ def models_in_use(settings: Settings, db: Database | None = None, *, language: U
     return entries
 
 
-def _entry(facts: ModelFacts) -> Entry:
+def why_not(error: Exception) -> object:
+    """Return why a model could not be loaded, as a value of an error: in each language where we have the words."""
+    if isinstance(error, NoSuchModel):
+        return {language: say(language, f"model.problem.{error.code}", error.values) for language in LANGUAGES}
+    return " ".join(str(error).split())[:300].rstrip(".")
+
+
+def _entry(facts: ModelFacts, language: UiLanguage) -> Entry:
+    wrong = facts.problem
     return {
         "role": facts.role,
         "setting": facts.setting,
@@ -43,7 +52,7 @@ def _entry(facts: ModelFacts) -> Entry:
         "folder": None if facts.folder is None else str(facts.folder),
         "card": None if facts.card is None else str(facts.card),
         "network": facts.network,
-        "problem": facts.problem,
+        "problem": None if wrong is None else say(language, f"model.problem.{wrong.code}", wrong.values),
         "files": [
             {"name": file.name, "bytes": file.bytes, "sha256": file.sha256, "verified": file.verified}
             for file in facts.files
@@ -55,10 +64,10 @@ def _refit_entry(used: refits.Refit, weights: bytes, *, known: Mapping[str, str 
     digest = sha256(weights).hexdigest()
     problem = None
     if digest != used.sha256:
-        problem = say(language, "model.problem.damaged", {"name": used.name})
+        problem = say(language, "model.problem.refit_damaged", {"name": used.name})
     elif known["sentiment"] not in (None, used.base) or known["encoder"] not in (None, used.encoder):
         values = {"name": used.name, "base": used.base, "encoder": used.encoder}
-        problem = say(language, "model.problem.other_model", values)
+        problem = say(language, "model.problem.refit_of_other", values)
     return {
         "role": "refit",
         "setting": "",

@@ -3,18 +3,31 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from models.embedding import all_families as encoders
-from models.families import Family, folder_of, only_family
+from models.families import Family, NoSuchModel, folder_of, only_family
 from models.sentiment import all_families as sentiment_models
 
 Role = Literal["encoder", "sentiment"]
 CARD = "README.md"
 CLASSES = ("negative", "neutral", "positive")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a model cannot be used: a code, and the values at fault; whoever shows it has the words.
+
+    `unknown_kind` (given, known), `nothing_named`, `no_folder` (folder), `no_json` (file), `no_digests` (folder),
+    `file_missing` (file), `file_damaged` (file), `nothing_there` (folder), `other_encoder` (folder, trained_on,
+    beside).
+    """
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +45,7 @@ class ModelFacts:
     """A model that a setting names.
 
     `name` is what results are stored under, None where only loading tells; `network` says whether loading it would ask
-    a hub; `problem` is a sentence where it cannot be used. `classes` are those of a sentiment model as its head has
+    a hub; `problem` says why it cannot be used. `classes` are those of a sentiment model as its head has
     them, `trained_on` is the encoder that a sentiment model belongs to.
     """
 
@@ -48,7 +61,7 @@ class ModelFacts:
     classes: tuple[str, ...] = ()
     trained_on: str | None = None
     network: bool = False
-    problem: str | None = None
+    problem: Problem | None = None
 
     @property
     def bytes(self) -> int:
@@ -69,8 +82,9 @@ def describe(setting: str, role: Role) -> ModelFacts:
     try:
         family = only_family(prefix, families, kind="encoder" if role == "encoder" else "sentiment model")
         folder = family.weights if family.weights is not None and not rest else folder_of(rest)
-    except ValueError as error:
-        return ModelFacts(role=role, setting=setting, title=prefix, problem=str(error))
+    except NoSuchModel as error:
+        problem = Problem(code=error.code, values=error.values)
+        return ModelFacts(role=role, setting=setting, title=prefix, problem=problem)
     if folder is None:
         return ModelFacts(role=role, setting=setting, title=family.title, network=True)
     sealed = family.weights is not None
@@ -78,10 +92,8 @@ def describe(setting: str, role: Role) -> ModelFacts:
     if found.problem is None and found.trained_on is not None:
         beside = describe(prefix, "encoder").name
         if beside != found.trained_on:
-            problem = (
-                f"{folder} was trained on {found.trained_on}, but the encoder beside it is {beside}; train it again"
-            )
-            return replace(found, problem=problem)
+            values = {"folder": str(folder), "trained_on": found.trained_on, "beside": beside or prefix}
+            return replace(found, problem=Problem(code="other_encoder", values=values))
     return found
 
 
@@ -93,22 +105,20 @@ def _of_folder(folder: Path, known: ModelFacts, *, sealed: bool) -> ModelFacts:
     try:
         config = json.loads(config_path.read_text("utf-8")) if config_path.is_file() else {}
     except ValueError:
-        return ModelFacts(**told, problem=f"{config_path} is no JSON: the file is damaged; restore it")
+        return ModelFacts(**told, problem=Problem(code="no_json", values={"file": str(config_path)}))
     if sealed and "sha256" not in config:
-        return ModelFacts(**told, problem=f"{folder} holds no config.json with digests: it is no folder of our weights")
+        return ModelFacts(**told, problem=Problem(code="no_digests", values={"folder": str(folder)}))
     stated: Mapping[str, str] = config.get("sha256", {}) if sealed else {}
     files = _files(folder, stated)
     missing = sorted(set(stated) - {file.name for file in files})
     damaged = [file.name for file in files if file.verified is False]
     problem = None
     if missing:
-        problem = f"{folder / missing[0]} is missing; restore it or train the model again"
+        problem = Problem(code="file_missing", values={"file": str(folder / missing[0])})
     elif damaged:
-        problem = (
-            f"{folder / damaged[0]} is not the file that config.json describes: damaged; restore it or train again"
-        )
+        problem = Problem(code="file_damaged", values={"file": str(folder / damaged[0])})
     elif not files:
-        problem = f"{folder} holds no model"
+        problem = Problem(code="nothing_there", values={"folder": str(folder)})
     name = version = None
     if sealed:
         together = "".join(stated[name] for name in sorted(stated))

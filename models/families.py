@@ -10,6 +10,15 @@ from typing import Any, Generic, Literal, Protocol, TypeVar, runtime_checkable
 Model = TypeVar("Model")
 
 
+class NoSuchModel(ValueError):
+    """A setting that names no model: `code` says in which way, `values` what was given; its text is English."""
+
+    def __init__(self, message: str, *, code: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.values = dict(values or {})
+
+
 @runtime_checkable
 class Travelling(Protocol):
     """A model that pickles as its name and is cheap to load again elsewhere; one on a graphics card is not."""
@@ -38,29 +47,40 @@ def find_families(package: str, path: Iterable[str]) -> dict[str, Any]:
 
 
 def load_named(setting: str, families: Mapping[str, Family[Model]], *, kind: str) -> Model:
-    """Return the model that a setting `prefix:rest` names. Raises ValueError for an unknown prefix."""
+    """Return the model that a setting `prefix:rest` names. Raises NoSuchModel for an unknown prefix."""
     prefix, _, rest = setting.partition(":")
     return only_family(prefix, families, kind=kind).load(rest)
 
 
 def only_family(prefix: str, families: Mapping[str, Family[Model]], *, kind: str) -> Family[Model]:
-    """Return the family with this prefix. Raises ValueError, naming the known ones, where there is none."""
+    """Return the family with this prefix. Raises NoSuchModel, naming the known ones, where there is none."""
     family = families.get(prefix)
     if family is None:
-        raise ValueError(f"no kind of {kind} is called {prefix!r}; known kinds: {', '.join(sorted(families))}")
+        known = ", ".join(sorted(families))
+        raise NoSuchModel(
+            f"no kind of {kind} is called {prefix!r}; known kinds: {known}",
+            code="unknown_kind",
+            values={"given": prefix, "known": known},
+        )
     return family
 
 
 def folder_of(name: str) -> Path | None:
     """Return the folder that a name stands for, None where it can only be a name on a hub (`owner/model`).
 
-    Raises ValueError where nothing was named, or where what is written as a path leads nowhere.
+    Raises NoSuchModel where nothing was named, or where what is written as a path leads nowhere.
     """
     if not name:
-        raise ValueError("name a model or a folder after the colon, as in sentence-transformers:BAAI/bge-m3")
+        raise NoSuchModel(
+            "name a model or a folder after the colon, as in sentence-transformers:BAAI/bge-m3", code="nothing_named"
+        )
     path = Path(name).expanduser()
     if path.is_dir():
         return path
     if path.is_absolute() or name[0] in ".~" or "\\" in name or name.count("/") > 1 or path.exists():
-        raise ValueError(f"there is no folder {name!r} with a model; give the folder of a downloaded one")
+        raise NoSuchModel(
+            f"there is no folder {name!r} with a model; give the folder of a downloaded one",
+            code="no_folder",
+            values={"folder": name},
+        )
     return None

@@ -12,25 +12,23 @@ if TYPE_CHECKING:
 
 def asked_encoder(name: str | None) -> "Encoder":
     """Return the encoder of this name, or the one of the settings. Raises BadRequest where it cannot be loaded."""
+    from app.models_listed import why_not
     from models.embedding import load_encoder
 
     chosen = name or Settings().encoder
     try:
         return load_encoder(chosen)
     except (ValueError, OSError, ImportError) as error:
-        raise BadRequest(code="no_model", values={"model": chosen, "reason": _one_line(error)}) from error
+        raise BadRequest(code="no_model", values={"model": chosen, "reason": why_not(error)}) from error
 
 
 def asked_sentiment(name: str | None) -> "SentimentModel":
     """Return the sentiment model of this name, or that of the settings. Raises BadRequest where it cannot be loaded."""
+    from app.models_listed import why_not
     from models.sentiment import load_sentiment
 
     chosen = name or Settings().sentiment
     try:
         return load_sentiment(chosen)
     except (ValueError, OSError, ImportError) as error:
-        raise BadRequest(code="no_model", values={"model": chosen, "reason": _one_line(error)}) from error
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
+        raise BadRequest(code="no_model", values={"model": chosen, "reason": why_not(error)}) from error

@@ -3,6 +3,7 @@
 from sqlite_utils import Database
 
 from app.errors import BadRequest
+from app.models_listed import why_not
 from app.settings import Settings
 from app.store import refits
 from app.store.refits import Refit
@@ -25,9 +26,8 @@ def load_base(db: Database, settings: Settings, *, spread: Spread = in_turn) -> 
         encoder = CachedEncoder(load_encoder(settings.encoder), db, spread=spread)
         return encoder, load_sentiment(settings.sentiment)
     except (ValueError, OSError, ImportError) as error:
-        reason = " ".join(str(error).split())[:300]
         chosen = f"{settings.encoder}, {settings.sentiment}"
-        raise BadRequest(code="no_model", values={"model": chosen, "reason": reason}) from error
+        raise BadRequest(code="no_model", values={"model": chosen, "reason": why_not(error)}) from error
 
 
 def with_head(db: Database, base: SentimentModel, *, encoder: Encoder) -> SentimentModel:
@@ -47,5 +47,5 @@ def refitted(db: Database, used: Refit, *, base: SentimentModel, encoder: Encode
     try:
         head = from_bytes(refits.weights(db, used.id), base=used.base, encoder=used.encoder, sha256=used.sha256)
     except ValueError as error:
-        raise BadRequest(code="no_model", values={"model": used.name, "reason": str(error)}) from error
+        raise BadRequest(code="no_model", values={"model": used.name, "reason": why_not(error)}) from error
     return RefittedSentiment(base=base, encoder=encoder, head=head)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.description import Role, describe
+from models.description import Problem, Role, describe
 from models.embedding import load_encoder
 from models.families import folder_of
 from models.sentiment import load_sentiment
@@ -42,12 +42,11 @@ def test_a_damaged_file_is_named_and_not_loaded(role: Role, folder: str, tmp_pat
     setting = f"shipped:{place}"
     found = describe(setting, role)
     assert found.verified is False
-    assert found.problem is not None
-    assert weights.name in found.problem
+    assert found.problem == Problem(code="file_damaged", values={"file": str(weights)})
     with pytest.raises(ValueError, match=rf"{weights.name} has SHA-256"):
         load_encoder(setting) if role == "encoder" else load_sentiment(setting)
     weights.unlink()
-    assert "is missing" in str(describe(setting, role).problem)
+    assert describe(setting, role).problem == Problem(code="file_missing", values={"file": str(weights)})
 
 
 def test_a_sentiment_model_beside_another_encoder_is_told(tmp_path: Path) -> None:
@@ -55,7 +54,9 @@ def test_a_sentiment_model_beside_another_encoder_is_told(tmp_path: Path) -> Non
     shutil.copytree(WEIGHTS / "sentiment", place)
     config = json.loads((place / "config.json").read_text("utf-8"))
     (place / "config.json").write_text(json.dumps(config | {"encoder": "another-1+00000000"}), "utf-8")
-    assert "was trained on another-1+00000000" in str(describe(f"shipped:{place}", "sentiment").problem)
+    beside = describe("shipped", "encoder").name or ""
+    values = {"folder": str(place), "trained_on": "another-1+00000000", "beside": beside}
+    assert describe(f"shipped:{place}", "sentiment").problem == Problem(code="other_encoder", values=values)
 
 
 def test_folders_of_other_libraries_are_described_without_loading(tmp_path: Path) -> None:
@@ -75,30 +76,32 @@ def test_a_name_on_a_hub_would_touch_the_network() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "words"),
+    ("setting", "code", "value"),
     [
-        ("word2vec:x", "known kinds: "),
-        ("transformers:", "after the colon"),
-        ("transformers:./nowhere", "there is no folder './nowhere'"),
-        ("transformers:/nowhere/at/all", "there is no folder"),
-        ("shipped:/nowhere", "there is no folder"),
+        ("word2vec:x", "unknown_kind", "word2vec"),
+        ("transformers:", "nothing_named", None),
+        ("transformers:./nowhere", "no_folder", "./nowhere"),
+        ("transformers:/nowhere/at/all", "no_folder", "/nowhere/at/all"),
+        ("shipped:/nowhere", "no_folder", "/nowhere"),
     ],
 )
-def test_what_cannot_be_used_is_told_in_one_sentence(setting: str, words: str) -> None:
+def test_what_cannot_be_used_says_in_which_way(setting: str, code: str, value: str | None) -> None:
     problem = describe(setting, "encoder").problem
     assert problem is not None
-    assert words in problem
-    assert "\n" not in problem
+    assert problem.code == code
+    assert value is None or value in problem.values.values()
 
 
 def test_an_empty_folder_holds_no_model(tmp_path: Path) -> None:
-    assert "holds no model" in str(describe(f"transformers:{tmp_path}", "sentiment").problem)
-    assert "no folder of our weights" in str(describe(f"shipped:{tmp_path}", "sentiment").problem)
+    values = {"folder": str(tmp_path)}
+    assert describe(f"transformers:{tmp_path}", "sentiment").problem == Problem(code="nothing_there", values=values)
+    assert describe(f"shipped:{tmp_path}", "sentiment").problem == Problem(code="no_digests", values=values)
 
 
 def test_a_config_that_is_no_json_is_told(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{", "utf-8")
-    assert "is no JSON" in str(describe(f"shipped:{tmp_path}", "encoder").problem)
+    problem = Problem(code="no_json", values={"file": str(tmp_path / "config.json")})
+    assert describe(f"shipped:{tmp_path}", "encoder").problem == problem
 
 
 def test_a_name_is_a_folder_only_where_there_is_one(tmp_path: Path) -> None:

@@ -29,6 +29,15 @@ def test_both_models_are_listed_with_their_digests(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", get_args(UiLanguage))
+def test_a_model_that_is_not_there_is_told_in_the_readers_language(language: UiLanguage, tmp_path: Path) -> None:
+    asked = ["embed", "-", "--field", "text", "--out", str(tmp_path / "x.npy"), "--encoder", "word2vec:x"]
+    done = CliRunner().invoke(main, [*asked, "--lang", language], input='{"text": "快"}\n')
+    assert done.exit_code == 2
+    assert "word2vec" in done.stderr
+    assert ("没有叫做" in done.stderr) == (language == "zh")
+
+
+@pytest.mark.parametrize("language", get_args(UiLanguage))
 def test_values_stand_in_one_column_in_both_languages(language: UiLanguage) -> None:
     found = json.loads(CliRunner().invoke(main, ["models", "--json"]).output)
     lines = table(found, language=language)

@@ -112,6 +112,8 @@ def pairs(
             shared = len(before & held[found.id])
             if shared:
                 overlap[row, column] = shared / len(before | (held[found.id] & both))
+    # Two pairs that are too little alike would together outweigh one that is alike enough, and nobody kept an id.
+    overlap[overlap < LEAST_OVERLAP] = 0.0
     rows, columns = linear_sum_assignment(-overlap)
     return {
         new[row].id: old[column]

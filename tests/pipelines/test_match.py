@@ -91,3 +91,10 @@ def test_status_of_a_defined_theme_survives() -> None:
     before = known([replace(a_theme("t_1"), status="defined")], t_1="abc")
     themes, _ = match(before, (a_theme("t_9"),), placed(t_9="abc"))
     assert themes[0].status == "defined"
+
+
+def test_two_pairs_too_little_alike_do_not_take_the_id_of_one_that_is_alike_enough() -> None:
+    # Overlaps: t_8 with t_1 .42; t_9 with t_1 .30 and t_8 with t_2 .29, together more, and neither enough.
+    before = known([a_theme("t_1"), a_theme("t_2")], t_1="abcdefghij", t_2="xy")
+    themes, _ = match(before, (a_theme("t_8"), a_theme("t_9")), placed(t_8="abcdexy", t_9="fgh") + placed_none("ij"))
+    assert [theme.id for theme in themes] == ["t_1", "t_9"]

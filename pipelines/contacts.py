@@ -20,7 +20,7 @@ _SEVERAL = re.compile(r"[;,/、|]")
 
 
 def _tidy(value: str | None) -> str:
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", value or ""))
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", value or ""))
     text = " ".join(text.split())
     return "" if text.casefold() in _NO_VALUE else text
 
@@ -31,7 +31,10 @@ def customer_key(value: str | None) -> str | None:
     Case and leading zeros are kept: in several CRM systems they tell records apart. Numbers that a spreadsheet has
     rounded (1.00008E+11) are None too, because many customers would share them.
     """
-    text = _tidy(value).removeprefix("'")
+    text = _tidy(value)
+    # Spreadsheets mark a number kept as text by an apostrophe; what stood behind it may begin with blanks or another.
+    while text.startswith("'"):
+        text = _tidy(text[1:])
     if _ROUNDED_ID.match(text):
         return None
     match = _FLOAT_ID.match(text)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.contacts import customer_key, hash_contact, is_rounded_key, normalise_email, normalise_phone
@@ -80,6 +80,9 @@ def test_a_salt_of_any_length_works_but_an_empty_one_does_not() -> None:
 
 
 @given(st.text())
+@example("'¯")
+@example("a\u200b\u0301")
+@example("''' 12")
 def test_any_text_is_read_without_an_error(text: str) -> None:
     key = customer_key(text)
     assert customer_key(key) == key

@@ -7,6 +7,7 @@
 import argparse
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,21 +132,47 @@ def tweets() -> Opinions:
 def opposite(model: SentimentModel, data: Path, name: str) -> str:
     """Return how many opinions come out right in texts that praise one thing and blame another.
 
-    Of each opinion the unit counts that its term stands in; terms that stand in a text twice are left out.
+    Of each opinion the unit counts that its term stands in; terms that stand in a text twice are left out. Beside it
+    the same without terms that one text both praises and blames (one unit holds such a term, and one of its two
+    opinions is wrong whatever is said), and, where a set marks them, by the units that the words of opinion stand in.
     """
-    units, labels = [], []
+    by_term, by_single, by_words = Asked(), Asked(), Asked()
     for row in read_rows(data, name):
         text, found = row["text"], row["aspects"]
         if held_out(text) and {"positive", "negative"} <= {aspect["sentiment"] for aspect in found}:
             cut = spans(text)
+            said: dict[str, set[str]] = {}
             for aspect in found:
-                term = (aspect.get("term") or "").lower()
-                if term and text.lower().count(term) == 1 and aspect["sentiment"] != "neutral":
-                    at = text.lower().index(term)
-                    units += [text[start:end] for start, end in cut if start <= at < end][:1]
-                    labels += [LABELS.index(aspect["sentiment"]) for start, end in cut if start <= at < end][:1]
-    right = model.predict(units).argmax(axis=1) == np.array(labels)
-    return f"{100 * right.mean():.1f} % of {len(units)}"
+                said.setdefault((aspect.get("term") or "").lower(), set()).add(aspect["sentiment"])
+            for aspect in found:
+                if aspect["sentiment"] != "neutral":
+                    term = (aspect.get("term") or "").lower()
+                    by_term.ask(text, cut, term, aspect["sentiment"])
+                    if len(said[term]) == 1:
+                        by_single.ask(text, cut, term, aspect["sentiment"])
+                    by_words.ask(text, cut, (aspect.get("opinion") or "").lower(), aspect["sentiment"])
+    answers = [by_term.right(model), f"terms said one thing of {by_single.right(model)}"]
+    return "; ".join([*answers, *([f"by the words of opinion {by_words.right(model)}"] if by_words.units else [])])
+
+
+@dataclass(slots=True)
+class Asked:
+    """Units and the sentiments that they should come out with."""
+
+    units: list[str] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
+
+    def ask(self, text: str, cut: Sequence[tuple[int, int]], words: str, sentiment: str) -> None:
+        """Add the unit that some words stand in; nothing where they stand there twice or not at all."""
+        if words and text.lower().count(words) == 1:
+            at = text.lower().index(words)
+            self.units += [text[start:end] for start, end in cut if start <= at < end][:1]
+            self.labels += [LABELS.index(sentiment) for start, end in cut if start <= at < end][:1]
+
+    def right(self, model: SentimentModel) -> str:
+        """Return the share that comes out right among three classes."""
+        hit = model.predict(self.units).argmax(axis=1) == np.array(self.labels)
+        return f"{100 * hit.mean():.1f} % of {len(self.units)}"
 
 
 def two_way(found: NDArray[np.float32], truth: NDArray[np.int64]) -> float:

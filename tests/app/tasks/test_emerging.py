@@ -8,12 +8,14 @@ from starlette.testclient import TestClient
 
 from app.errors import NotFound
 from app.settings import Settings
-from app.store import emerging, projects, themes, units
+from app.store import emerging, found, projects, themes, units
 from app.store.filters import NO_FILTERS
 from app.tasks import add_items, analyse_project, extend_project
 from app.tasks.edit_themes import Editor, Name, undo
 from app.tasks.emerging import accept
+from pipelines.assign import reaches
 from pipelines.records import Answer, SurveyResponse
+from pipelines.settings import AnalysisSettings
 from tests.app.factories import client_of
 
 FIRST = (
@@ -38,6 +40,17 @@ NEW = (
     "breakfast had no fruit at all",
     "早餐面包又干又硬",
     "breakfast eggs were cold",
+)
+
+PROBES = (
+    "快递员打电话很客气",
+    "the courier was rude on the phone",
+    "送来的盒子压坏了",
+    "客服电话打不通",
+    "the hotline costs money",
+    "退款等了很久",
+    "the refund took two weeks",
+    "发票开错了",
 )
 
 
@@ -133,3 +146,19 @@ def test_on_the_pages(client: TestClient, language: str) -> None:
     assert made.status_code == 200
     assert "Breakfast" in made.text or "早餐" in made.text
     assert proposal["units"][0]["text"] not in client.get("/p/demo/emerging").text
+
+
+def test_new_units_wait_beyond_the_reach_of_the_themes_own_units(tmp_path: Path) -> None:
+    projects.create(projects.open_system(tmp_path), tmp_path, slug="reach", name="Reach")
+    db = projects.open_project(tmp_path, "reach")
+    add_items(db, responses("a", FIRST * 2))
+    analyse_project(db, settings=Settings(data=tmp_path))
+    reach = reaches(found.similarities(db), AnalysisSettings())
+    old = set(found.first_seen(db))
+    assert min(reach.values()) > AnalysisSettings().assign_similarity
+    add_items(db, responses("b", PROBES))
+    extend_project(db, settings=Settings(data=tmp_path))
+    rows = db.conn.execute("SELECT id, found_theme_id, found_similarity, text FROM units").fetchall()
+    new = [row for row in rows if row[0] not in old]
+    assert all(near >= reach[theme] for _, theme, near, _ in new if theme)
+    assert any(near >= AnalysisSettings().assign_similarity for _, theme, near, _ in new if not theme)

@@ -49,7 +49,10 @@ class Decoded:
 def _mark(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return MARK, error.end
+    # At the end of a file gb18030 takes all that is left for one unfinished character, line ends too.
+    broken = error.object[error.start : error.end]
+    ends = [place for place in (broken.find(b"\n"), broken.find(b"\r")) if place > 0]
+    return MARK, error.start + min(ends, default=len(broken))
 
 
 codecs.register_error("xinsheng.mark", _mark)

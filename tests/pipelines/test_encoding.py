@@ -1,7 +1,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.encoding import MARK, decode, readable
@@ -69,6 +69,7 @@ def test_any_bytes_give_text_that_can_be_stored(data: bytes) -> None:
 
 
 @given(st.lists(st.binary(max_size=30).filter(lambda line: b"\n" not in line and b"\r" not in line), max_size=8))
+@example([b"\x800", b""])
 def test_broken_bytes_never_swallow_a_line_end(lines: list[bytes]) -> None:
     decoded = decode(b"\n".join([SIMPLIFIED.encode("gbk") * 3, *lines]))
     if decoded.encoding in ("gb18030", "utf-8", "big5"):

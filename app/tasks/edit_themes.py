@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from sqlite_utils import Database
 
@@ -149,21 +150,31 @@ def reject(db: Database, unit_ids: Sequence[str], editor: Editor, *, theme: str 
 
 
 def undo(db: Database, edit_id: int, editor: Editor) -> None:
-    """Take an edit back; it stays in the history. Raises NotFound, or Conflict where it is undone already."""
+    """Take an edit back; it stays in the history.
+
+    Raises NotFound, or Conflict where it is undone already or a name that would come back has been given away since.
+    """
     with write(db):
+        before = _names_twice(db)
         if edits.view(db, edit_id).undone_at is not None:
             raise Conflict(code="already_undone", values={"edit": edit_id})
         edits.set_undone(db, edit_id, who=signature(editor))
         replay_now(db, settings=editor.settings)
+        _no_name_twice(db, before)
 
 
 def redo(db: Database, edit_id: int, editor: Editor) -> None:
-    """Put an undone edit in force again, in its old place. Raises NotFound, or Conflict where it is in force."""
+    """Put an undone edit in force again, in its old place.
+
+    Raises NotFound, or Conflict where it is in force or a name that it gives has been given away since.
+    """
     with write(db):
+        before = _names_twice(db)
         if edits.view(db, edit_id).undone_at is None:
             raise Conflict(code="not_undone", values={"edit": edit_id})
         edits.set_redone(db, edit_id)
         replay_now(db, settings=editor.settings)
+        _no_name_twice(db, before)
 
 
 def cleaned(name: str | None) -> str | None:
@@ -197,6 +208,32 @@ def free_name(db: Database, name: Name, *, besides: frozenset[str] = frozenset()
         for own, other in ((name.zh, theme.name_zh), (name.en, theme.name_en)):
             if own is not None and own.casefold() == other.casefold():
                 raise Conflict(code="name_taken", values={"name": own}, details={"theme": theme.id})
+
+
+def _names_twice(db: Database) -> frozenset[tuple[str, str, str]]:
+    """Return every name given by people that two themes have in one language: with the ids of both."""
+    given = {name.casefold() for edit in edits.records(db) if not edit.undone for name in _names_in(edit)}
+    called: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for theme in themes.all_records(db):
+        for language, name in (("zh", theme.name_zh), ("en", theme.name_en)):
+            if name.casefold() in given:
+                called.setdefault((language, name.casefold()), []).append((theme.id, name))
+    pairs = (pair for same in called.values() for pair in combinations(sorted(same), 2))
+    return frozenset((name, one, other) for (one, name), (other, _) in pairs)
+
+
+def _names_in(edit: ThemeEdit) -> list[str]:
+    names = [edit.name_zh, edit.name_en, *(name for part in edit.parts for name in (part.name_zh, part.name_en))]
+    return [name for name in names if name]
+
+
+def _no_name_twice(db: Database, before: frozenset[tuple[str, str, str]]) -> None:
+    """Raise Conflict where two themes share a name that they did not share `before`.
+
+    A name that a run gave gives way by itself; of two that people gave, none is changed behind their backs.
+    """
+    for name, *ids in sorted(_names_twice(db) - before):
+        raise Conflict(code="name_taken_since", values={"name": name}, details={"themes": ids})
 
 
 def append(db: Database, kind: EditKind, editor: Editor, edit: ThemeEdit, *, count: int = 0) -> int:

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.settings import AnalysisSettings
+
+MOST_PROCESSES = 64
+"""Each holds the dictionaries and models anew, about 250 MB, and starts in a second of a processor: 64 are 16 GB. Who
+has more processors than that shares the work over a Ray cluster (docs/scaling.md)."""
 
 
 class Settings(BaseSettings):
@@ -25,7 +29,7 @@ class Settings(BaseSettings):
     """The seed of every random step."""
     engine: Literal["processes", "ray"] = "processes"
     """Who shares an analysis: processes of this machine, or the Ray cluster at `RAY_ADDRESS` (a local one without)."""
-    processes: int = 0
+    processes: Annotated[int, Field(ge=0, le=MOST_PROCESSES)] = 0
     """Processes that share an analysis: 0 is one per processor, four at most; 1 is this process alone."""
     max_upload_mb: int = 200
     """Largest file taken: 200 MB is about a million reviews; reading one needs a few times its size in memory."""

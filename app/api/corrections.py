@@ -8,9 +8,11 @@ from pydantic import BaseModel, Field
 from app.access import ProjectDep
 from app.api.paging import PagingDep
 from app.api.schemas import ListOut, Shape, listed
+from app.api.theme_edits import WhoHeader, header_name
 from app.api.themes import UnitOut, unit_out
 from app.store import corrections, units
 from app.store.corrections import Decision
+from app.tasks.edit_themes import LONGEST_WHO
 
 router = APIRouter(tags=["corrections"])
 
@@ -61,11 +63,12 @@ class DecisionOut(Shape):
 
 
 @router.patch("/projects/{project}/units/{unit_id}", summary="Correct the sentiment of a unit")
-def correct_unit(unit_id: str, body: CorrectionIn, db: ProjectDep) -> CorrectedOut:
+def correct_unit(unit_id: str, body: CorrectionIn, db: ProjectDep, x_who: WhoHeader = None) -> CorrectedOut:
     """Store what a person says of a unit's sentiment; every unit of the same words follows, now and in later runs."""
     from app.tasks.correct import correct_unit as correct
 
-    done = correct(db, unit_id, sentiment=body.sentiment, who=body.who, sampled=body.sampled)
+    who = body.who or " ".join(header_name(x_who).split())[:LONGEST_WHO] or None
+    done = correct(db, unit_id, sentiment=body.sentiment, who=who, sampled=body.sampled)
     return CorrectedOut(
         unit=unit_out(units.by_ids(db, [unit_id])[0]), before=done.before, held=done.held, units=done.units
     )

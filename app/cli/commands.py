@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from app.errors import XinshengError
+from app.errors import BadRequest, XinshengError
 from app.locale import UiLanguage, say, say_error
 
 LANGUAGE = "xinsheng.language"
@@ -31,6 +31,11 @@ class Commands(click.Group):
             ctx.exit(0)
         except OSError as error:
             fail(ctx, tell_file_system(error, language(ctx)))
+        except ValueError as error:
+            line = tell_setting(error, language(ctx))
+            if line is None:
+                raise
+            fail(ctx, line)
         except KeyboardInterrupt:
             click.echo("\n" + say(language(ctx), "cli.interrupted"), err=True)
             ctx.exit(INTERRUPTED)
@@ -48,6 +53,18 @@ def tell_file_system(error: OSError, language: UiLanguage) -> str:
     if error.filename is None:
         return " ".join(str(error).split())
     return say(language, "error.file_system", {"path": error.filename, "reason": error.strerror or str(error)})
+
+
+def tell_setting(error: ValueError, language: UiLanguage) -> str | None:
+    """Return what is wrong with an environment variable as one line, None for any other error."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError) or error.title != "Settings":
+        return None
+    wrong = error.errors()[0]
+    name = "XINSHENG_" + str(wrong["loc"][0]).upper()
+    values = {"name": name, "value": str(wrong["input"])[:80], "reason": wrong["msg"]}
+    return tell(BadRequest(code="bad_setting", values=values), language)
 
 
 def fail(ctx: click.Context, line: str) -> None:

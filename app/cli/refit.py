@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), help="Data folder.  [default: XINSHENG_DATA, else ./data]")
 @click.option("--project", metavar="SLUG", required=True, help="Project whose corrections are learnt from.")
-@click.option("--anyway", is_flag=True, help="Use it even where the measure does not say that it is better.")
+@click.option("--anyway", is_flag=True, help="Use a new fit even where the measure does not say that it is better.")
 @click.option("--on", "switch", flag_value="on", help="Use the newest re-fit without fitting anew.")
 @click.option("--off", "switch", flag_value="off", help="Use the model as it is, without any re-fit.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, as in the job's result.")
@@ -37,9 +37,12 @@ def refit(
     """
     from app.cli.progress import progress, report_of
     from app.cli.project import open_existing
+    from app.errors import BadRequest
     from app.settings import Settings
     from app.tasks.refit import refit_project, use_refit
 
+    if anyway and switch is not None:
+        raise BadRequest(code="anyway_without_fit", values={"switch": f"--{switch}"})
     settings = Settings()
     db = open_existing(data, project)
     shown = progress(language=lang, quiet=quiet)

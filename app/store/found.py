@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from app.store.vectors import unpack
+from app.store.vectors import known, unpack
 from pipelines.records import Matrix, OpinionUnit, Theme, ThemeAssignment
 
 THEME = "id, parent_id, name_zh, name_en, keywords, exemplars, centroid, tentative, status"
@@ -134,11 +134,7 @@ def units(db: Database) -> FoundUnits:
 
 def vectors_of(db: Database, model: str, keys: Sequence[bytes]) -> Matrix:
     """Return the stored vectors of texts, aligned; a row of zeros where there is none under this model."""
-    found: dict[bytes, Matrix] = {}
-    for key in dict.fromkeys(keys):
-        row = db.conn.execute("SELECT vector FROM vectors WHERE model = ? AND text_hash = ?", (model, key)).fetchone()
-        if row is not None:
-            found[key] = unpack(row[0])
+    found = {key: unpack(blob) for key, blob in known(db, model, keys).items()}
     width = len(next(iter(found.values()))) if found else 1
     nothing = np.zeros(width, dtype=np.float32)
     return np.stack([found.get(key, nothing) for key in keys]) if keys else np.zeros((0, width), dtype=np.float32)

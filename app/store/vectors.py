@@ -12,6 +12,9 @@ from sqlite_utils import Database
 
 from pipelines.records import Matrix
 
+ASKED_AT_ONCE = 500
+"""Texts in one query: SQLite takes at least 999 parameters, and more at once is no quicker."""
+
 
 def text_hash(text: str) -> bytes:
     """Return the 16-byte key of a text."""
@@ -26,10 +29,14 @@ def unpack(blob: bytes) -> Matrix:
 def known(db: Database, model: str, hashes: Iterable[bytes]) -> dict[bytes, bytes]:
     """Return the stored vectors of these texts, as blobs."""
     found: dict[bytes, bytes] = {}
-    for one in hashes:
-        row = db.conn.execute("SELECT vector FROM vectors WHERE model = ? AND text_hash = ?", (model, one)).fetchone()
-        if row is not None:
-            found[one] = row[0]
+    asked = list(dict.fromkeys(hashes))
+    for start in range(0, len(asked), ASKED_AT_ONCE):
+        some = asked[start : start + ASKED_AT_ONCE]
+        places = ",".join("?" * len(some))
+        rows = db.conn.execute(
+            f"SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash IN ({places})", (model, *some)
+        )
+        found.update(rows.fetchall())
     return found
 
 

@@ -1,4 +1,5 @@
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -43,6 +44,19 @@ def test_the_record_names_who_and_undoing_is_one_more_row(client: TestClient) ->
     newest, first = client.get(f"{BASE}/corrections").json()["items"]
     assert (newest["kind"], newest["after"], newest["who"]) == ("taken_back", None, None)
     assert (first["kind"], first["after"], first["who"], first["holds"]) == ("corrected", "neutral", "Li", False)
+
+
+def test_who_corrects_comes_from_the_body_or_a_header(client: TestClient) -> None:
+    unit = a_unit(client)
+    for headers, who, signed in (
+        ({"x-who": "Ann"}, None, "Ann"),
+        ({"x-who": quote("陈  晓")}, None, "陈 晓"),
+        ({"x-who": "Ann"}, "Lin", "Lin"),
+        ({"x-who": "x" * 90}, None, "x" * 80),
+        ({"x-who": " "}, None, None),
+    ):
+        client.patch(f"{BASE}/units/{unit}", json={"sentiment": "neutral", "who": who}, headers=headers)
+        assert client.get(f"{BASE}/corrections").json()["items"][0]["who"] == signed
 
 
 @pytest.mark.parametrize("body", [{"sentiment": "mixed"}, {}, {"sentiment": "neutral", "who": "x" * 81}])

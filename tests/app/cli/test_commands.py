@@ -115,6 +115,15 @@ def test_an_error_and_its_hint_are_one_line() -> None:
     assert " " not in tell(error, "zh").split("。")[0].replace("0.0.0.0 ", "")
 
 
+@pytest.mark.parametrize("value", ["many", "-1", "65", "100000"])
+def test_a_setting_that_cannot_be_is_one_line(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XINSHENG_PROCESSES", value)
+    done = CliRunner().invoke(main, ["models", "--lang", "zh"])
+    assert done.exit_code == 2
+    assert f"XINSHENG_PROCESSES 不能是“{value}”" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*args: object, **named: object) -> None:
         raise KeyboardInterrupt

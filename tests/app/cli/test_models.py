@@ -84,6 +84,16 @@ def test_refitting_too_early_is_one_line(tmp_path: Path) -> None:
     assert gone.exit_code == 2
 
 
+@pytest.mark.parametrize("switch", ["--on", "--off"])
+def test_anyway_without_a_fit_is_told_and_not_passed_over(switch: str, tmp_path: Path) -> None:
+    filled_project(tmp_path)
+    asked = ["refit", "--data", str(tmp_path), "--project", "demo", "--lang", "en", "-q", "--anyway", switch]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 2
+    assert f"with {switch} nothing is fitted" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_what_was_gained_is_told_in_sentences() -> None:
     gain = {
         "judged": 60, "right": 40, "wrong": 20, "mended": 9, "spoilt": 2, "sampled": 35, "accuracy": 0.7,

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+from pipelines.han import HAN
+
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _LETTER = f"A-Za-züÜêÊ{_TONED}{_TONED.upper()}"
 
@@ -14,9 +15,9 @@ _SYLLABLE = re.compile(
 )
 _TONE_MARKS = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))
 
-_BRACKETED = re.compile(rf"([{_HAN}]+)\s?[(（]\s?([{_LETTER}'’·\s1-5]{{1,60}}?)\s?[)）]")
-_ZHUYIN = re.compile(rf"(?<=[{_HAN}])\s?[(（][\u3105-\u312f\u02c9-\u02cb\u02d9\u02ca\u02c7\s]+[)）]")
-_INTERLEAVED = re.compile(rf"(?<=[{_HAN}])([{_LETTER}]{{1,6}})(?=[{_HAN}，。！？；、,.!?;\s]|$)")
+_BRACKETED = re.compile(rf"([{HAN}]+)\s?[(（]\s?([{_LETTER}'’·\s1-5]{{1,60}}?)\s?[)）]")
+_ZHUYIN = re.compile(rf"(?<=[{HAN}])\s?[(（][\u3105-\u312f\u02c9-\u02cb\u02d9\u02ca\u02c7\s]+[)）]")
+_INTERLEAVED = re.compile(rf"(?<=[{HAN}])([{_LETTER}]{{1,6}})(?=[{HAN}，。！？；、,.!?;\s]|$)")
 _HAS_TONE = re.compile(f"[{_TONED}]", re.IGNORECASE)
 _TONE_DIGITS = re.compile(r"(?<=[A-Za-z])[1-5](?![0-9])")
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipelines import split_rules as rules
+from pipelines.han import HAN
 from pipelines.opinion_words import (
     EN_DETERMINERS,
     EN_PRONOUNS,
-    HAN,
     ZH_RUN_ON,
     en_clause,
     en_hangs,

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pipelines.han import A_HAN
 from pipelines.records import Codebook, CodebookEntry
 
 NAMESPACE = uuid.UUID("6f0d3a52-9b0c-5f0e-8f7e-1d5a2c1b7e90")
@@ -25,7 +26,6 @@ LONGEST_NAME = 200
 LONGEST_EXAMPLE = 500
 LONGEST_DESCRIPTION = 10_000
 
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 # What XML 1.0 cannot hold, so that every entry can be exported; tab and line feed may stay in a description.
 _NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]")
 _COLOR = re.compile(r"#?(?:[0-9a-f]{2})?([0-9a-f]{6})", re.IGNORECASE)
@@ -85,11 +85,11 @@ def split_name(text: str) -> tuple[str, str]:
     """Return the Chinese and the English name in one name: "物流 / Delivery" has both, most have one."""
     text = tidy_line(text)
     first, slash, second = text.partition(" / ")
-    if slash and HAN.search(first) and not HAN.search(second) and second.strip():
+    if slash and A_HAN.search(first) and not A_HAN.search(second) and second.strip():
         return first.strip(), second.strip()
-    if slash and HAN.search(second) and not HAN.search(first) and first.strip():
+    if slash and A_HAN.search(second) and not A_HAN.search(first) and first.strip():
         return second.strip(), first.strip()
-    return (text, "") if HAN.search(text) else ("", text)
+    return (text, "") if A_HAN.search(text) else ("", text)
 
 
 def make_entry(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.glossary import by_en, by_lemma
+from pipelines.han import A_HAN
 from pipelines.records import Language
 from pipelines.redact import MASKS
 from pipelines.terms import lemma, stop_words
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff]")
 _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
 _OTHER_SCRIPT = re.compile(
@@ -112,7 +112,7 @@ def inside(text: str, whole: Language) -> Language:
     short to ask more. In any other text Latin words are English.
     """
     text = _said(text)
-    if _HAN.search(text):
+    if A_HAN.search(text):
         return "zh" if whole == "zh" and not _LATIN.search(text) else detect(text)
     words = [word.lower().replace("’", "'") for word in _LATIN_WORD.findall(text)]
     if not any(len(word) > 1 for word in words):
@@ -130,7 +130,7 @@ def detect(text: str) -> Language:
     text = _said(text)
     if text.isascii():
         return _latin(text.strip()[:_ENOUGH])
-    han = len(_HAN.findall(text))
+    han = len(A_HAN.findall(text))
     foreign = len(_KANA.findall(text)) + len(_HANGUL.findall(text)) + len(_OTHER_SCRIPT.findall(text))
     words = _LATIN_WORD.findall(text)
     # One の or ω among many characters is decoration; Japanese has kana in every other word.

@@ -8,7 +8,7 @@ here; callers pass simplified text.
 import re
 from collections.abc import Iterable
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+from pipelines.han import HAN
 
 # --- Chinese ------------------------------------------------------------------------------------------------------
 

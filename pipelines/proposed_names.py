@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from pipelines.han import A_HAN, HAN
 from pipelines.name_words import LOANS
 from pipelines.redact import MASKS, redact
 from pipelines.shadow import shadow
@@ -27,9 +28,8 @@ WORDS_EN = (2, 8)
 LETTERS_EN = 60
 LETTERS_ZH = (2, 16)
 # What a name is written with. No full stop, colon, @, < or [ : no link, address, tag or mask can be written so.
-WRITTEN_ZH = re.compile(r"[\u3400-\u9fff\uf900-\ufaffA-Za-z0-9 、·与&+/（）()%-]+")
+WRITTEN_ZH = re.compile(rf"[{HAN}A-Za-z0-9 、·与&+/（）()%-]+")
 WRITTEN_EN = re.compile(r"[A-Za-z\u00c0-\u024f0-9 '’,&+/()%-]+")
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 LATIN = re.compile(r"[A-Za-z0-9]+(?:[-'][A-Za-z0-9]+)*")
 MARKUP = re.compile(r"[<>{}\[\]`*_#|\\@]|://|&\w+;|www\.", re.IGNORECASE)
 # Article, order and telephone numbers are longer than any number a name needs (7 天, 24 小时, 2026 年).
@@ -99,7 +99,7 @@ def refusal(names: ProposedNames, backing: Backing, *, taken: Collection[str]) -
     words = [word for word in re.split(r"[ /]+", names.en) if any(letter.isalpha() for letter in word)]
     if not WORDS_EN[0] <= len(words) <= WORDS_EN[1] or len(names.en) > LETTERS_EN:
         return "length"
-    if len(HAN.findall(names.zh)) < LETTERS_ZH[0] or len(names.zh.replace(" ", "")) > LETTERS_ZH[1]:
+    if len(A_HAN.findall(names.zh)) < LETTERS_ZH[0] or len(names.zh.replace(" ", "")) > LETTERS_ZH[1]:
         return "length"
     keys = (topics(names.zh), topics(names.en))
     if not all(keys):

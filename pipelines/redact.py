@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipelines import personal_numbers, personal_places
+from pipelines.han import A_HAN, HAN
 from pipelines.personal_numbers import Found
 from pipelines.records import Language
 
@@ -34,9 +35,8 @@ _LANDLINE_MASK = "[电话]"
 MASKS: tuple[str, ...] = (*(mask for pair in _MASKS.values() for mask in pair), _LANDLINE_MASK)
 """Every mask there is; none of them is ever cut or read by a model."""
 
-_HAN = re.compile("[\u3400-\u9fff]")
 # Links are addresses of things, not of people, and their numbers are article and order numbers.
-_LINK = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\u3400-\u9fff\uff00-\uffef\"'<>]+", re.IGNORECASE)
+_LINK = re.compile(rf"(?:https?://|www\.)[^\s\u3000-\u303f{HAN}\uff00-\uffef\"'<>]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def redact(text: str, *, kinds: Collection[str] = REDACTION_KINDS, language: Lan
                 found.append((span, kind))
     if not found:
         return Redacted(text=text)
-    chinese = language in ("zh", "mixed") if language else bool(_HAN.search(text))
+    chinese = language in ("zh", "mixed") if language else bool(A_HAN.search(text))
     pieces, at = [], 0
     for span, kind in sorted(found, key=lambda item: item[0].start):
         mask = _LANDLINE_MASK if chinese and span.landline else _MASKS[kind][0 if chinese else 1]

@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.opinion_words import HAN
+from pipelines.han import HAN
 
 # --- never cut inside these ---------------------------------------------------------------------------------------
 

@@ -129,7 +129,7 @@ def test_the_starter_is_added_once(client: TestClient) -> None:
 
 def test_every_theme_of_the_starter_speaks_both_languages() -> None:
     from app.tasks.codebook import starter
-    from pipelines.codebook_entries import HAN
+    from pipelines.han import A_HAN
 
     entries = starter().entries
     leaves = [entry for entry in entries if entry.codable]
@@ -140,7 +140,7 @@ def test_every_theme_of_the_starter_speaks_both_languages() -> None:
     said = [phrase for entry in leaves for phrase in entry.examples]
     assert len(set(said)) == len(said), "no phrase belongs to two themes"
     for entry in leaves:
-        chinese = sum(bool(HAN.search(phrase)) for phrase in entry.examples)
+        chinese = sum(bool(A_HAN.search(phrase)) for phrase in entry.examples)
         assert 8 <= chinese <= 15
         assert 8 <= len(entry.examples) - chinese <= 15
 

@@ -52,7 +52,8 @@ def tell_file_system(error: OSError, language: UiLanguage) -> str:
     """Return what the file system refused as one line, in the system's own words."""
     if error.filename is None:
         return " ".join(str(error).split())
-    return say(language, "error.file_system", {"path": error.filename, "reason": error.strerror or str(error)})
+    values = {"path": error.filename, "reason": error.strerror or str(error)}
+    return tell(BadRequest(code="file_system", values=values), language)
 
 
 def tell_setting(error: ValueError, language: UiLanguage) -> str | None:

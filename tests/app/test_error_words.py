@@ -44,6 +44,13 @@ def test_every_code_has_a_sentence(language: str) -> None:
     assert {code for code in codes() if f"error.{code}" not in known} == set()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_error_says_what_to_do_next(language: str) -> None:
+    known = sentences("zh" if language == "zh" else "en")
+    told = {key.removeprefix("error.").removesuffix(".one") for key in known if key.startswith("error.")}
+    assert {code for code in told | codes().keys() if not known.get(f"hint.{code}")} == set()
+
+
 def test_both_languages_tell_the_same() -> None:
     zh, en = sentences("zh"), sentences("en")
     told = [key for key in en if key.startswith(("error.", "hint.", "reason."))]

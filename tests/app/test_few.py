@@ -13,7 +13,7 @@ UNITS = sum(len(said.parts) for said in SAID)
 
 @pytest.mark.parametrize("page", ["", "/themes", f"/themes/{DELIVERY}"])
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Themes are tentative: {} opinions"), ("zh", "主题尚不确定：{}条观点")]
+    ("language", "words"), [("en", "Themes are tentative: {} opinions"), ("zh", "主题尚不确定：{}个观点")]
 )
 def test_pages_say_how_few_there_are(tmp_path: Path, page: str, language: str, words: str) -> None:
     html = filled_client(tmp_path).get(f"/p/demo{page}?lang={language}").text
@@ -24,7 +24,7 @@ def test_pages_say_how_few_there_are(tmp_path: Path, page: str, language: str, w
 def test_the_report_says_it_in_both_languages(tmp_path: Path) -> None:
     html = filled_client(tmp_path).get("/api/v1/projects/demo/export?format=html").text
     assert f"Themes are tentative: {UNITS} opinions" in html
-    assert f"主题尚不确定：{UNITS}条观点" in html
+    assert f"主题尚不确定：{UNITS}个观点" in html
 
 
 def test_filters_do_not_make_few_of_many(tmp_path: Path) -> None:

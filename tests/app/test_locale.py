@@ -89,7 +89,7 @@ def test_typography(language: UiLanguage) -> None:
 def test_chinese_counts_opinions_with_one_word_and_touches_what_stands_beside_it() -> None:
     """个 counts opinions, 条 whole verbatims; no space between Chinese and digits, Latin letters or a gap."""
     for key, sentence in sentences("zh").items():
-        assert not re.search("条(?!原声|的)[^，。；、：“”]{0,8}观点", sentence), f"{key}: 条 counts verbatims, 个 opinions"
+        assert not re.search("条(?!原声|的)[^，。；、：“”]{0,8}观点", sentence), f"{key}: 条 with opinions"
         assert not re.search(r"[\u4e00-\u9fff] +[\w{}/'\-]|[\w{}%'] +[\u4e00-\u9fff]", sentence), f"{key}: a space"
 
 

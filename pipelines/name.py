@@ -17,15 +17,18 @@ from pipelines.keywords import Words, count_words, rarities, strengths
 from pipelines.moods import mood_of
 from pipelines.records import Clustering, EmbeddedUnits, Matrix, Theme
 from pipelines.settings import AnalysisSettings
+from pipelines.speech import Speech, heard, original, say
 from pipelines.terms import Term, terms
-from pipelines.theme_names import Speech, distinct, named, original, say, sentence_case
-from pipelines.translations import common_words, translator
+from pipelines.theme_names import agreed, distinct, named, sentence_case
+from pipelines.translations import Translate, common_words, translator
 from pipelines.word_roles import Role, roles_of
 
 # Distinct units read for a theme's words: past a few hundred, more of them change no name.
 READ = 600
 # A cluster is bare praise or blame where nearly all its units are.
 MOOD_SHARE = 0.8
+# … or this share, where two languages speak and have no strong word in common: their mood is all that they share.
+MOOD_SHARE_WITHOUT = 0.25
 MOOD_NAMES = {
     1: ("总体好评", "General praise"),
     -1: ("总体差评", "General complaints"),
@@ -118,6 +121,7 @@ class _Read:
     said: tuple[tuple[Term, ...], ...]
     words: Words
     units: int
+    voices: tuple[int, int]
 
 
 def _read(
@@ -129,8 +133,16 @@ def _read(
         rows = members[np.lexsort((members, -similarity[members]))][:READ]
         said = tuple(terms(embedded.units[folded.first[row]].shadow) for row in rows)
         words = count_words(said, [int(folded.counts[row]) for row in rows])
-        found.append(_Read(rows=rows, said=said, words=words, units=int(folded.counts[members].sum())))
+        found.append(
+            _Read(rows=rows, said=said, words=words, units=int(folded.counts[members].sum()), voices=_voices(said))
+        )
     return found
+
+
+def _voices(said: Sequence[Sequence[Term]]) -> tuple[int, int]:
+    """Return how many units are in zh and in en: a unit is in the language of most of its words."""
+    balance = [sum((1 if term.zh else -1) for term in found if not term.breaks) for found in said]
+    return sum(one > 0 for one in balance), sum(one < 0 for one in balance)
 
 
 def _drafts(
@@ -144,6 +156,9 @@ def _drafts(
     rarity = rarities([one.words for one in read])
     cased = cased_words(embedded.units[folded.first[row]].text for one in read for row in one.rows)
     translate, common = translator(encoder), common_words(encoder)
+
+    def spoken_in(centre: Matrix) -> Translate:
+        return lambda word, wanted, heard: translate(word, wanted, heard, centre)
 
     def alike(word: str, others: Sequence[str]) -> Sequence[float]:
         vectors = encoder.encode([word, *others])
@@ -161,12 +176,13 @@ def _drafts(
             for key in order[STRONGEST:]:
                 strength[key] *= FAR_WORTH
         order.sort(key=lambda key: (-strength[key], key))
-        heard = frozenset(form for sides in one.words.forms.values() for side in sides for form in side)
+        spoken = frozenset(form for sides in one.words.forms.values() for side in sides for form in side)
         speech = Speech(
             words=one.words,
-            translate=translate,
+            translate=spoken_in(centres[label]),
+            voices=one.voices,
             cased=cased,
-            heard=heard,
+            heard=spoken,
             near=_nearness(encoder, centres[label]),
             alike=alike,
             common=common,
@@ -192,10 +208,12 @@ def _nearness(encoder: Encoder, centre: Matrix) -> Callable[[str], float]:
 def _name(draft: _Draft, rarity: Mapping[str, float], roles: Mapping[str, Role]) -> _Named:
     moods = [mood_of(found) for found in draft.said]
     polarities = [mood for mood in moods if mood is not None]
-    if len(polarities) >= MOOD_SHARE * len(moods):
+    found = list(ideas(draft.words, draft.strength, rarity, roles))
+    share = MOOD_SHARE if agreed(found, draft.speech) else MOOD_SHARE_WITHOUT
+    if len(polarities) >= share * len(moods):
         zh, en = MOOD_NAMES[int(np.sign(sum(polarities)))]
         return _Named(zh=zh, en=en, head=None)
-    zh, en, head = named(ideas(draft.words, draft.strength, rarity, roles), draft.speech)
+    zh, en, head = named(found, draft.speech)
     return _Named(zh=zh, en=en, head=head)
 
 
@@ -285,7 +303,8 @@ def _subjects(
                 worth[key] = worth.get(key, 0.0) + named_so * known * draft.units * draft.strength[key]
                 heads.setdefault(key, label)
     said: list[tuple[str, str]] = []
-    for key in sorted(heads, key=lambda key: (-worth[key], key)):
+    sure = [key for key, label in heads.items() if _sure(key, drafts[label].speech)]
+    for key in sorted(sure, key=lambda key: (-worth[key], key)):
         speech = drafts[heads[key]].speech
         zh, en = say(key, speech, chinese=True, loans=False), say(key, speech, chinese=False, loans=False)
         if zh and en and not any(zh in other or other in zh for other, _ in said):
@@ -293,3 +312,7 @@ def _subjects(
         if len(said) == SUBJECTS_SAID:
             break
     return said
+
+
+def _sure(key: str, speech: Speech) -> bool:
+    return heard(key, speech, chinese=True) and heard(key, speech, chinese=False)

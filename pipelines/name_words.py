@@ -101,3 +101,6 @@ _LONE = """
 """
 LONE = dict(line.split(None, 1) for line in _LONE.strip().splitlines())
 """The noun of an English adjective that has to stand alone."""
+
+OBJECT_AFTER = (" for", " to", " with")
+"""The ends of opinions that come before what they are said of, in both languages: "suitable for skin"."""

@@ -1,71 +1,86 @@
 """Ideas to names: the same idea said in zh and in en, 物流慢 and "Slow delivery".
 
 A word of the other language comes from the theme's own units, else from the glossary, else from the encoder's nearest
-words; an idea that cannot be said in both languages gives way to the next. Brand and product words stay as they are.
+words (`pipelines.speech`); an idea that cannot be said in both languages gives way to the next. Brand and product words
+stay as they are.
 """
 
-import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
-from pipelines.glossary import Entry, Sense, by_zh
+from pipelines.glossary import Entry, by_zh
 from pipelines.ideas import Idea
-from pipelines.keywords import Words, entry_of
-from pipelines.name_words import ABOUT, LOANS, LONE, PAIRS, UNSHOWN
+from pipelines.keywords import entry_of
+from pipelines.name_words import ABOUT, LONE, OBJECT_AFTER, PAIRS
+from pipelines.speech import NEVER, Speech, heard, original, say
 from pipelines.terms import lemma
-from pipelines.translations import Translate
 from pipelines.word_roles import chinese_role
 
-# A concept is named in a language by that language's own word where this share of its mentions is in it: a stray
-# "lcd" among a thousand 屏幕 does not name the theme.
-OWN_SHARE = 0.1
 # The first idea that can be said is taken from those whose head is this strong beside the strongest head …
 CLEAR_STRENGTH = 0.45
 # … or with words of the other script left as they are, this strong.
 LOAN_STRENGTH = 0.3
-# "Suitable for" and the like come before what they are said of, in both languages.
-OBJECT_AFTER = (" for", " to", " with")
-# Degrees that a name leaves out: 太贵 is 贵.
-DEGREES_ZH = ("很", "太", "超", "挺", "真")
-# An English word of a name has three letters and a vowel.
-READABLE = re.compile("^(?=.*[aeiouy])[a-z']{3,}$")
-# The encoder's word for another meaning of a glossary word is taken where it is this much nearer to the theme's centre.
-NEARER = 0.12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
-    """What it takes to say a theme's words: its counts, a translator, how names are written (`cased`), which words
-    are heard in it, how near a word is to its centre and to other words (cosines), and which English words are no
-    brands (`common`)."""
-
-    words: Words
-    translate: Translate
-    cased: Mapping[str, str]
-    heard: Collection[str]
-    near: Callable[[str], float]
-    alike: Callable[[str, Sequence[str]], Sequence[float]]
-    common: Collection[str]
+# A weaker idea that both languages say goes before a translation nobody says, down to this strength.
+SAID_STRENGTH = 0.2
+# From which strength on, beside the strongest, an idea is taken, and whether with foreign words left as they are: of
+# those that units say in both languages, and of all.
+SAID_ROUNDS = ((CLEAR_STRENGTH, False), (LOAN_STRENGTH, True), (SAID_STRENGTH, False))
+ROUNDS = ((CLEAR_STRENGTH, False), (LOAN_STRENGTH, True), (0.0, False), (0.0, True))
 
 
 def named(found: Iterable[tuple[float, Idea]], speech: Speech) -> tuple[str, str, str | None]:
     """Return zh name, en name and the key of the head: the first idea that both languages can say.
 
-    Strong ideas come first, then strong ones with foreign words left as they are, then weak ones; with none of them,
-    the words stay as they were said.
+    Strong ideas whose words the units say in both languages come first, where they speak both; then the best words of
+    each language; then what has to be translated: strong ideas, strong ones with foreign words left as they are, weak
+    ones; with none of them, the words stay as they were said.
     """
     everything = list(found)
     if not everything:
         return "", "", None
     top = everything[0][0]
-    rounds = ((CLEAR_STRENGTH, False), (LOAN_STRENGTH, True), (0.0, False), (0.0, True))
-    for least, loans in rounds:
+    if speech.speaks_both():
+        for least, loans in SAID_ROUNDS:
+            for strength, idea in everything:
+                if strength >= least * top and borne_out(idea, speech) and (pair := both(idea, speech, loans=loans)):
+                    return *pair, idea.keys[0]
+        own = [_own(everything, speech, chinese=chinese) for chinese in (True, False)]
+        if all(own):
+            return own[0], own[1], None
+    for least, loans in ROUNDS:
         for strength, idea in everything:
             if strength >= least * top and (pair := both(idea, speech, loans=loans)) is not None:
                 return *pair, idea.keys[0]
     key = everything[0][1].keys[0]
     return original(key, speech.words), sentence_case(original(key, speech.words)), key
+
+
+def _own(found: Iterable[tuple[float, Idea]], speech: Speech, *, chinese: bool) -> str:
+    """Return the best name of the words that a theme's units say in one language, or nothing."""
+    for _, idea in found:
+        forms = [speech.words.forms.get(key, NEVER)[0 if chinese else 1] for key in idea.keys]
+        parts = [say(key, speech, chinese=chinese, loans=False) for key in idea.keys]
+        said = [part for part in parts if part]
+        if idea.pattern == "single" and all(forms) and len(said) == len(parts) and len(said[0]) > 1:
+            return sentence_case(in_chinese(idea, said) if chinese else in_english(idea, said))
+    return ""
+
+
+def agreed(found: Sequence[tuple[float, Idea]], speech: Speech) -> bool:
+    """Say whether a strong idea that is more than a mood is said in each language that the theme speaks."""
+    if not found or not speech.speaks_both():
+        return True
+    strong = (idea for strength, idea in found if strength >= LOAN_STRENGTH * found[0][0])
+    return any(not _mood(idea.keys[0]) and borne_out(idea, speech) for idea in strong)
+
+
+def _mood(key: str) -> bool:
+    entry = entry_of(key)
+    return entry is not None and entry.kind == "mood"
+
+
+def borne_out(idea: Idea, speech: Speech) -> bool:
+    """Say whether the units say an idea's words themselves, in each language that they speak."""
+    return all(heard(key, speech, chinese=chinese) for key in idea.keys for chinese in (True, False))
 
 
 def both(idea: Idea, speech: Speech, *, loans: bool) -> tuple[str, str] | None:
@@ -173,132 +188,6 @@ def _glue(first: str, second: str) -> str:
     """Return two Chinese words as one; a word of another script keeps a space beside it."""
     apart_ = bool(first and second) and (first[-1].isascii() or second[0].isascii())
     return f"{first} {second}" if apart_ else first + second
-
-
-def say(key: str, speech: Speech, *, chinese: bool, loans: bool) -> str | None:
-    """Return a key in a language: the theme's own word, else the glossary's, the encoder's, a loan; else None."""
-    forms = speech.words.forms.get(key, (Counter(), Counter()))
-    own = forms[0 if chinese else 1]
-    entry = entry_of(key)
-    if entry is None and key.isascii() and not READABLE.search(key) and key not in LOANS:
-        return None
-    if entry is not None:
-        return _say_concept(key, entry, forms, speech, chinese=chinese)
-    if own:
-        return _written(min(own, key=lambda form: (-own[form], form)), speech, chinese=chinese)
-    word = original(key, speech.words)
-    found = speech.translate(word, "zh" if chinese else "en", speech.heard)
-    if (
-        chinese
-        and not key.startswith("!")
-        and word.isascii()
-        and (word in LOANS or (found is None and _proper(word, speech)))
-    ):
-        return _written(word, speech, chinese=True)
-    if found is None and loans and chinese and word.isascii() and word not in speech.common:
-        return _written(word, speech, chinese=True)
-    return found
-
-
-def _say_concept(
-    key: str, entry: Entry, forms: tuple[Counter[str], Counter[str]], speech: Speech, *, chinese: bool
-) -> str:
-    sense = _sense(entry, forms)
-    negation = ("不" if chinese else "not ") if key.startswith("!") else ""
-    own = forms[0 if chinese else 1]
-    said: dict[str, int] = {}
-    for form, count in own.items():
-        bare = form.removeprefix(negation) if negation else form
-        listed = _listed(bare, sense, chinese=chinese)
-        if listed is not None and _fits(listed, entry, chinese=chinese):
-            said[listed] = said.get(listed, 0) + count
-    heard = sum(sum(side.values()) for side in forms)
-    word = sense[0 if chinese else 1][0]
-    if not own and not negation and entry.kind in ("aspect", "noun", "person", "opinion"):
-        word = _aligned(forms[1 if chinese else 0], sense, entry, speech, chinese=chinese)
-    if not own and not negation and entry.kind in ("aspect", "noun", "verb"):
-        word = _homonym(original(key, speech.words), word, speech, chinese=chinese)
-    if said and entry.kind not in ("deed", "mood") and sum(own.values()) >= OWN_SHARE * heard:
-        word = min(said, key=lambda form: (-said[form], form))
-    return negation + _written(word, speech, chinese=chinese)
-
-
-def _aligned(said: Counter[str], sense: Sense, entry: Entry, speech: Speech, *, chinese: bool) -> str:
-    """Return the word of a concept for what is said in the other language: pants for 裤子, though both are clothes."""
-    own, other = sense[0 if chinese else 1], sense[1 if chinese else 0]
-    listed = [form for form in said if _listed(form, sense, chinese=not chinese) in other]
-    if not listed or (heard := min(listed, key=lambda form: (-said[form], form))) == other[0]:
-        return own[0]
-    fitting = [form for form in own[1:] if _fits(form, entry, chinese=chinese) and form not in UNSHOWN]
-    likeness = speech.alike(heard, (own[0], *fitting))
-    best = max(range(len(likeness)), key=lambda place: (likeness[place], -place))
-    return (own[0], *fitting)[best] if likeness[best] >= likeness[0] + NEARER else own[0]
-
-
-def _homonym(heard: str, word: str, speech: Speech, *, chinese: bool) -> str:
-    """Return the glossary's word, or the encoder's where that is much nearer to the theme: no 服务员 for a computer."""
-    if not chinese or " " in heard:
-        return word
-    other = speech.translate(heard, "zh", speech.heard)
-    if other is None or word in other or other in word or speech.near(other) < speech.near(word) + NEARER:
-        return word
-    return other
-
-
-def _sense(entry: Entry, forms: tuple[Counter[str], Counter[str]]) -> Sense:
-    """Return the shade of a concept that is meant most, in either language."""
-    if len(entry.senses) == 1:
-        return entry.senses[0]
-    worth = [0] * len(entry.senses)
-    for chinese, own in ((True, forms[0]), (False, forms[1])):
-        for form, count in own.items():
-            bare = form.removeprefix("不" if chinese else "not ")
-            for place, sense in enumerate(entry.senses):
-                if _listed(bare, sense, chinese=chinese) is not None:
-                    worth[place] += count
-                    break
-    return entry.senses[worth.index(max(worth))]
-
-
-def _listed(form: str, sense: Sense, *, chinese: bool) -> str | None:
-    """Return a form as a shade has it: itself, or a plural of it; other forms ("ordered") make poor names."""
-    words = sense[0 if chinese else 1]
-    if form in UNSHOWN and not chinese:
-        return words[0]
-    if chinese and form[:1] in DEGREES_ZH and form[1:] in words:
-        return form[1:]
-    if form in words:
-        return form
-    if not chinese and any(form in (word + "s", word + "es", word[:-1] + "ies") for word in words):
-        return form
-    return None
-
-
-def _fits(form: str, entry: Entry, *, chinese: bool) -> bool:
-    """Say whether a form reads well inside a name: long ways to say an opinion do not."""
-    if entry.kind in ("aspect", "event", "noun", "person"):
-        return len(form) <= 6 if chinese else form.count(" ") <= 2
-    return len(form) <= 4 if chinese else " " not in form or form.endswith(OBJECT_AFTER)
-
-
-def _written(word: str, speech: Speech, *, chinese: bool) -> str:
-    """Return a word as it is written: a brand with its capitals."""
-    if chinese and not word.isascii():
-        return word
-    if not chinese and word == "app":
-        return word
-    return " ".join(LOANS.get(part) or speech.cased.get(part) or part for part in word.split(" "))
-
-
-def _proper(word: str, speech: Speech) -> bool:
-    return all(part in speech.cased or part in LOANS for part in word.split())
-
-
-def original(key: str, words: Words) -> str:
-    """Return the way a key is said most, in whichever language."""
-    forms = words.forms.get(key)
-    either = {**forms[0], **forms[1]} if forms else {}
-    return min(either, key=lambda form: (-either[form], form)) if either else key.lstrip("!=")
 
 
 def sentence_case(name: str) -> str:

@@ -6,9 +6,9 @@ frequent words against dictionaries, a candidate with CSLS ≥ 0.15 and cosine �
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -22,6 +22,15 @@ Wanted = Literal["zh", "en"]
 Translate = Callable[[str, Wanted, Collection[str]], str | None]
 """A word, the language wanted, and the words a theme says in that language: a word, or None."""
 
+
+class TranslateIn(Protocol):
+    """A `Translate` that also takes the centre of the theme that says the word, to tell its meanings apart."""
+
+    def __call__(self, word: str, wanted: Wanted, heard: Collection[str], centre: Matrix | None = None) -> str | None:
+        """Return the word in the language wanted, or None."""
+        ...
+
+
 # The most frequent words of a vocabulary, and how often training met them at least; rarer ones have poor vectors.
 FREQUENT = 20_000
 LEAST_COUNT = 20
@@ -31,6 +40,11 @@ CLEAR_ENOUGH = ((0.5, 0.15), (0.55, 0.1))
 # … and that make one of a word the theme itself says, if no other candidate is this much clearer.
 HEARD_ENOUGH = (0.45, 0.05)
 CLEARER = 0.08
+# Of Chinese candidates with this cosine and CSLS the theme's centre decides: what it shares with one beyond the word
+# itself, if it is this much, counts this often beside CSLS ("double" in a theme of clicking: 双击, not 双层).
+POSSIBLE = (0.5, 0.05)
+SUPPORT = 0.05
+CONTEXT = 2.0
 # An English word among this many most frequent ones is not left as it is in a Chinese name.
 COMMON = 10_000
 # Neighbours that say how crowded it is around a word, and candidates looked at.
@@ -44,25 +58,35 @@ class _Vocabulary:
     matrix: Matrix
 
 
-def translator(encoder: Encoder) -> Translate:
-    """Return a function that says a word in the other language, or None where that would be a guess."""
-    vocabularies: dict[Wanted, _Vocabulary] = {}
-    ranked: dict[tuple[Wanted, str], tuple[tuple[str, float, float], ...]] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A word of the other language: its cosine and CSLS, and its vector less what it shares with the word."""
 
-    def translate(word: str, wanted: Wanted, heard: Collection[str]) -> str | None:
+    word: str
+    near: float
+    clear: float
+    beyond: Matrix
+
+
+def translator(encoder: Encoder) -> TranslateIn:
+    """Return a function that says a word of a theme in the other language, or None where that would be a guess."""
+    vocabularies: dict[Wanted, _Vocabulary] = {}
+    ranked: dict[tuple[Wanted, str], tuple[_Candidate, ...]] = {}
+
+    def translate(word: str, wanted: Wanted, heard: Collection[str], centre: Matrix | None = None) -> str | None:
         if (wanted, word) not in ranked:
             ranked[wanted, word] = rank(word, wanted)
         found = ranked[wanted, word]
-        for candidate, near, clear in found:
-            heard_enough = near >= HEARD_ENOUGH[0] and clear >= max(HEARD_ENOUGH[1], found[0][2] - CLEARER)
-            if heard_enough and candidate in heard:
-                return candidate
-        for candidate, near, clear in found[:1]:
-            if any(near >= least_near and clear >= least_clear for least_near, least_clear in CLEAR_ENOUGH):
-                return candidate
+        for one in found:
+            heard_enough = one.near >= HEARD_ENOUGH[0] and one.clear >= max(HEARD_ENOUGH[1], found[0].clear - CLEARER)
+            if heard_enough and one.word in heard:
+                return one.word
+        for one in found[:1]:
+            if any(one.near >= near and one.clear >= clear for near, clear in CLEAR_ENOUGH):
+                return _fitting(found, centre).word if wanted == "zh" and centre is not None else one.word
         return _by_parts(word) if wanted == "en" else None
 
-    def rank(word: str, wanted: Wanted) -> tuple[tuple[str, float, float], ...]:
+    def rank(word: str, wanted: Wanted) -> tuple[_Candidate, ...]:
         if not isinstance(encoder, Bilingual):
             return ()
         if not vocabularies:
@@ -77,12 +101,28 @@ def translator(encoder: Encoder) -> Translate:
         own = _crowd(vector[None, :], there.matrix)[0]
         others = _crowd(there.matrix[rows], here.matrix)
         found = [
-            (there.words[row], float(near[row]), 2 * float(near[row]) - float(own) - float(other))
+            _Candidate(
+                word=there.words[row],
+                near=float(near[row]),
+                clear=2 * float(near[row]) - float(own) - float(other),
+                beyond=there.matrix[row] - near[row] * vector,
+            )
             for row, other in zip(rows.tolist(), others, strict=True)
         ]
-        return tuple(sorted(found, key=lambda one: (-one[2], one[0])))
+        return tuple(sorted(found, key=lambda one: (-one.clear, one.word)))
 
     return translate
+
+
+def _fitting(found: Sequence[_Candidate], centre: Matrix) -> _Candidate:
+    """Return the first candidate, or one as possible that the theme speaks for more clearly."""
+    support = [round(float(one.beyond @ centre), 4) for one in found]
+    possible = [
+        place
+        for place, one in enumerate(found)
+        if not place or (one.near >= POSSIBLE[0] and one.clear >= POSSIBLE[1] and support[place] >= SUPPORT)
+    ]
+    return found[max(possible, key=lambda place: (found[place].clear + CONTEXT * support[place], -place))]
 
 
 def _crowd(vectors: Matrix, matrix: Matrix) -> Matrix:

@@ -1,12 +1,15 @@
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from models.embedding import Encoder
 from pipelines.cluster import cluster
 from pipelines.name import name_themes
-from pipelines.records import EmbeddedUnits, Theme
+from pipelines.records import Clustering, EmbeddedUnits, Theme
 from pipelines.settings import AnalysisSettings
 from pipelines.terms import stop_words
 from tests.pipelines.theme_factories import BATTERY, DELIVERY, PRAISE, PRICE, REMARKS, SERVICE, LexiconEncoder, embedded
@@ -115,6 +118,48 @@ def test_parents_hold_at_least_two_themes_and_few_themes_have_none() -> None:
         assert any(theme.id == parent and theme.parent_id is None for theme in themes)
     themes, _ = themes_of(everything, replace(SETTINGS, parent_themes=50))
     assert all(theme.parent_id is None for theme in themes)
+
+
+SO_SO = (
+    "还行", "一般", "还可以", "凑合", "齿轮", "篱笆", "鲸鱼", "星星",
+    "the gadget", "cupboards", "an almanac", "the meadow", "my lantern", "a saddle",
+)  # fmt: skip
+TIDE = ("潮汐", "看潮汐", "潮汐表", "潮汐时间", "a group", "the group", "my group", "groups")
+
+
+class WithoutTeams(LexiconEncoder):
+    """The lexicon, but a group of anything is no 团队."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return super().encode([text.replace("团队", "球队队员") for text in texts])
+
+
+def named_as(
+    clusters: Sequence[Sequence[str]], parents: Sequence[int], encoder: Encoder | None = None
+) -> tuple[Theme, ...]:
+    everything = embedded([text for members in clusters for text in members])
+    labels = np.repeat(np.arange(len(clusters)), [len(members) for members in clusters]).astype(np.int32)
+    clustering = Clustering(
+        labels=labels,
+        similarity=np.ones(len(labels), dtype=np.float32),
+        parents=np.array(parents, dtype=np.int32),
+        core=np.ones(len(labels), dtype=np.bool_),
+    )
+    return name_themes(everything, clustering, encoder=encoder or LexiconEncoder(), settings=SETTINGS)[0]
+
+
+def test_two_languages_with_only_a_mood_in_common_are_named_after_it() -> None:
+    themes = named_as([SO_SO, DELIVERY], [-1, -1])
+    assert (themes[0].name_zh, themes[0].name_en) == ("总体一般", "Just average")
+    assert named_as([SO_SO[:8], DELIVERY], [-1, -1])[0].name_zh != "总体一般"
+
+
+def test_a_parent_is_named_after_what_both_languages_say() -> None:
+    themes = named_as([DELIVERY, TIDE, PRICE, BATTERY], [0, 0, -1, -1], WithoutTeams())
+    parent = next(theme for theme in themes if theme.id == themes[0].parent_id)
+    assert "团队" not in parent.name_zh
+    assert "group" not in parent.name_en.lower()
+    assert "delivery" in parent.name_en.lower()
 
 
 def test_no_units_give_no_themes() -> None:

@@ -4,11 +4,12 @@ import pytest
 
 from pipelines.ideas import Idea, ideas
 from pipelines.keywords import count_words, rarities, strengths
+from pipelines.speech import Speech, heard
 from pipelines.terms import terms
-from pipelines.theme_names import Speech, apart, both, distinct, named, sentence_case
+from pipelines.theme_names import agreed, apart, both, distinct, named, sentence_case
 from pipelines.word_roles import roles_of
 
-DICTIONARY = {"panel": "面板", "围栏": "fence", "server": "服务器", "quorp": "够扑"}
+DICTIONARY = {"panel": "面板", "围栏": "fence", "server": "服务器", "quorp": "够扑", "bags": "袋子", "drainage": "排水"}
 
 
 def translate(word: str, chinese: bool, heard: Collection[str]) -> str | None:
@@ -23,8 +24,11 @@ def speech_of(texts: Sequence[str], *, cased: dict[str, str] | None = None, near
         cased=cased or {},
         heard=frozenset(term.surface for found in said for term in found),
         near=lambda word: float(word in near),
-        alike=lambda word, others: [float((word, other) in {("裤子", "pants")}) for other in others],
+        alike=lambda word, others: [
+            float((word, other) in {("裤子", "pants"), ("退货", "return")}) for other in others
+        ],
         common=frozenset({"cupboard", "gadget"}),
+        voices=(sum(not text.isascii() for text in texts), sum(text.isascii() for text in texts)),
     )
 
 
@@ -89,6 +93,51 @@ def test_another_meaning_is_taken_where_it_is_nearer_to_the_theme() -> None:
 def test_of_several_words_of_a_concept_the_one_that_fits_what_was_said() -> None:
     assert name_of(["裤子", "这条裤子", "裤子"]) == ("裤子", "Pants")
     assert name_of(["衣服", "这件衣服", "衣服"]) == ("衣服", "Clothes")
+
+
+LEAKS_ZH = ["底部漏水", "漏水", "又漏水了", "还是漏水", "漏水严重"]
+LEAKS_EN = ["leaking from the group", "the group is leaking", "a leaking group", "group leaking"]
+
+
+def test_where_two_languages_speak_a_translation_that_nobody_says_is_no_part_of_the_name() -> None:
+    assert "团队" in name_of(LEAKS_EN)[0]
+    zh, en = name_of([*LEAKS_ZH, *LEAKS_EN])
+    assert "漏水" in zh
+    assert "团队" not in zh
+    assert "group" not in en.lower()
+
+
+def test_too_few_units_of_a_language_do_not_decide() -> None:
+    assert "团队" in name_of([*LEAKS_ZH[:2], *LEAKS_EN, *LEAKS_EN, *LEAKS_EN])[0]
+
+
+def test_the_units_own_word_goes_before_the_glossarys() -> None:
+    packed = ["袋子破了", "袋子太薄", "袋子不错", "换个袋子"]
+    bags = ["two bags", "the bags tore", "my bags", "bags of it"]
+    assert name_of(bags)[0] == "行李"
+    assert "袋子" in name_of([*packed, *bags])[0]
+    assert "行李" not in name_of([*packed, *bags])[0]
+
+
+def test_what_is_sure_and_near_counts_as_said() -> None:
+    texts = ["退货", "要退货", "退货难", "怎么退货", "the weather", "my garden", "a river", "the stairs"]
+    key = next(key for key in speech_of(texts).words.said if "退货" in key)
+    assert heard(key, speech_of(texts, near=("return",)), chinese=False)
+    assert not heard(key, speech_of(texts), chinese=False)
+    assert heard(key, speech_of(texts[:4]), chinese=False)
+
+
+def test_with_nothing_in_common_each_language_keeps_its_own_words() -> None:
+    zh, en = name_of(["围墙", "高围墙", "围墙边", "围墙外", "the gadget", "a gadget", "my gadget", "gadget"])
+    assert "围墙" in zh
+    assert en == "Gadget"
+
+
+def test_themes_of_one_language_agree_with_themselves() -> None:
+    texts = ["围墙", "高围墙", "围墙边", "围墙外"]
+    found = [(1.0, Idea(keys=("围墙",), pattern="single"))]
+    assert agreed(found, speech_of(texts))
+    assert not agreed(found, speech_of([*texts, "the gadget", "a gadget", "my gadget", "gadget"]))
 
 
 def test_a_character_alone_is_said_longer() -> None:

@@ -56,6 +56,29 @@ def test_a_word_near_to_everything_translates_nothing() -> None:
     assert translator(encoder)("齿轮", "en", ()) == "gears"
 
 
+class AmbiguousEncoder(PairedEncoder):
+    """The same encoder with one English word of two meanings: 轮轴 is a little nearer to it than 车轴."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        basis = np.eye(DIM, dtype=np.float32)
+        gears = self.known["gears"]
+        apart = [unit(row - (row @ gears) * gears) for row in basis[:2]]
+        self.known["轮轴"] = unit(gears + 0.5 * apart[0])
+        self.known["车轴"] = unit(gears + 0.6 * apart[1])
+        self.turned = apart[1]
+
+
+def test_the_centre_of_a_theme_chooses_between_two_meanings() -> None:
+    encoder = AmbiguousEncoder()
+    translate = translator(encoder)
+    first = translate("gears", "zh", ())
+    assert first in ("轮轴", "车轴", "齿轮")
+    assert first == translate("gears", "zh", (), encoder.encode(["gears"])[0])
+    assert translate("gears", "zh", (), unit(encoder.encode(["gears"])[0] + encoder.turned)) == "车轴"
+    assert first != "车轴"
+
+
 def test_a_word_without_a_clear_partner_stays_untranslated() -> None:
     assert translator(PairedEncoder())("nobody knows this", "zh", ()) is None
 

@@ -13,7 +13,7 @@ from pipelines.exemplars import choose_exemplars
 from pipelines.folding import Folded, fold
 from pipelines.ideas import ideas
 from pipelines.identity import identify
-from pipelines.keywords import Words, count_words, rarities, strengths
+from pipelines.keywords import Words, count_words, polarity_of, rarities, strengths
 from pipelines.moods import mood_of
 from pipelines.records import Clustering, EmbeddedUnits, Matrix, Theme
 from pipelines.settings import AnalysisSettings
@@ -27,8 +27,9 @@ from pipelines.word_roles import Role, roles_of
 READ = 600
 # A cluster is bare praise or blame where nearly all its units are.
 MOOD_SHARE = 0.8
-# … or this share, where two languages speak and have no strong word in common: their mood is all that they share.
-MOOD_SHARE_WITHOUT = 0.25
+# … or, where two languages speak and have no strong word in common, this share says a word of mood: it is all that they
+# share.
+MOOD_SHARE_WITHOUT = 0.4
 MOOD_NAMES = {
     1: ("总体好评", "General praise"),
     -1: ("总体差评", "General complaints"),
@@ -209,9 +210,15 @@ def _name(draft: _Draft, rarity: Mapping[str, float], roles: Mapping[str, Role])
     moods = [mood_of(found) for found in draft.said]
     polarities = [mood for mood in moods if mood is not None]
     found = list(ideas(draft.words, draft.strength, rarity, roles))
-    share = MOOD_SHARE if agreed(found, draft.speech) else MOOD_SHARE_WITHOUT
+    share = MOOD_SHARE
+    side = int(np.sign(sum(polarities)))
+    if not agreed(found, draft.speech):
+        share = MOOD_SHARE_WITHOUT
+        said = [[polarity_of(term.key) for term in unit if roles.get(term.key) == "mood"] for unit in draft.said]
+        polarities = [sides[0] for sides in said if sides]
+        side = min((0, 1, -1), key=lambda one: -polarities.count(one))
     if len(polarities) >= share * len(moods):
-        zh, en = MOOD_NAMES[int(np.sign(sum(polarities)))]
+        zh, en = MOOD_NAMES[side]
         return _Named(zh=zh, en=en, head=None)
     zh, en, head = named(found, draft.speech)
     return _Named(zh=zh, en=en, head=head)
@@ -219,13 +226,14 @@ def _name(draft: _Draft, rarity: Mapping[str, float], roles: Mapping[str, Role])
 
 def _further(draft: _Draft, roles: Mapping[str, Role]) -> Iterator[tuple[str | None, str | None]]:
     """Yield further words of a theme in both languages, for a name that another theme has already."""
-    for least in (("aspect", "noun", "word", "opinion", "event"), ("verb", "quality", "person", "mood")):
-        for key in draft.order:
-            if roles.get(key) in least:
-                yield (
-                    say(key, draft.speech, chinese=True, loans=True),
-                    say(key, draft.speech, chinese=False, loans=False),
-                )
+    for sure in (True, False):
+        for least in (("aspect", "noun", "word", "opinion", "event"), ("verb", "quality", "person", "mood")):
+            for key in draft.order:
+                if roles.get(key) in least and _sure(key, draft.speech) is sure:
+                    yield (
+                        say(key, draft.speech, chinese=True, loans=True),
+                        say(key, draft.speech, chinese=False, loans=False),
+                    )
 
 
 def _keywords(draft: _Draft, roles: Mapping[str, Role], count: int) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ CLEAR_STRENGTH = 0.45
 LOAN_STRENGTH = 0.3
 # A weaker idea that both languages say goes before a translation nobody says, down to this strength.
 SAID_STRENGTH = 0.2
+# What one unit alone says names no theme of two languages.
+LEAST_SAID = 2
 # From which strength on, beside the strongest, an idea is taken, and whether with foreign words left as they are: of
 # those that units say in both languages, and of all.
 SAID_ROUNDS = ((CLEAR_STRENGTH, False), (LOAN_STRENGTH, True), (SAID_STRENGTH, False))
@@ -80,7 +82,8 @@ def _mood(key: str) -> bool:
 
 def borne_out(idea: Idea, speech: Speech) -> bool:
     """Say whether the units say an idea's words themselves, in each language that they speak."""
-    return all(heard(key, speech, chinese=chinese) for key in idea.keys for chinese in (True, False))
+    often = all(speech.words.said[key] >= LEAST_SAID for key in idea.keys)
+    return often and all(heard(key, speech, chinese=chinese) for key in idea.keys for chinese in (True, False))
 
 
 def both(idea: Idea, speech: Speech, *, loans: bool) -> tuple[str, str] | None:

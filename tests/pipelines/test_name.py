@@ -121,8 +121,8 @@ def test_parents_hold_at_least_two_themes_and_few_themes_have_none() -> None:
 
 
 SO_SO = (
-    "还行", "一般", "还可以", "凑合", "齿轮", "篱笆", "鲸鱼", "星星",
-    "the gadget", "cupboards", "an almanac", "the meadow", "my lantern", "a saddle",
+    "还行", "一般", "还可以", "凑合", "就那样", "篱笆", "鲸鱼", "星星", "用着还行",
+    "good", "the gadget", "an almanac", "the meadow", "my lantern", "a saddle",
 )  # fmt: skip
 TIDE = ("潮汐", "看潮汐", "潮汐表", "潮汐时间", "a group", "the group", "my group", "groups")
 

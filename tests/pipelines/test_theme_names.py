@@ -140,6 +140,14 @@ def test_themes_of_one_language_agree_with_themselves() -> None:
     assert not agreed(found, speech_of([*texts, "the gadget", "a gadget", "my gadget", "gadget"]))
 
 
+def test_what_one_unit_says_is_nothing_in_common() -> None:
+    others = ["围墙", "高围墙", "围墙边", "the gadget", "a gadget", "my gadget", "gadget"]
+    for texts, common in ((["退货", *others], False), (["退货", "要退货", *others], True)):
+        speech = speech_of(texts, near=("return",))
+        key = next(key for key in speech.words.said if "退货" in key)
+        assert agreed([(1.0, Idea(keys=(key,), pattern="single"))], speech) is common
+
+
 def test_a_character_alone_is_said_longer() -> None:
     assert name_of(["书", "这本书", "书"])[0] == "书籍"
 

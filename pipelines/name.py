@@ -60,11 +60,12 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Named:
-    """A draft's two names and the key they are about, if there is one."""
+    """A draft's two names and the key they are about, if there is one; `mood` where it is praise or blame alone."""
 
     zh: str
     en: str
     head: str | None
+    mood: bool = False
 
 
 def name_themes(
@@ -84,18 +85,16 @@ def name_themes(
     roles = roles_of(found for one in read for found in one.said)
     drafts = _drafts(embedded, folded, read, roles, centres, encoder)
     rarity = rarities([draft.words for draft in drafts])
-    parents = _parents(clustering.parents, drafts, settings)
+    names = [_name(draft, rarity, roles) for draft in drafts]
+    parents = _parents(clustering.parents, drafts, names)
     taken: tuple[set[str], set[str]] = (set(), set())
-    names: list[_Named] = []
     themes: list[Theme] = []
     for label, draft in enumerate(drafts):
         units = [embedded.units[folded.first[row]] for row in draft.rows]
         exemplars = choose_exemplars(units, vectors[draft.rows], similarity[draft.rows], settings.exemplars)
         members = np.flatnonzero(labels == label)
         heart = members[core[members]] if core[members].any() else members
-        found = _name(draft, rarity, roles)
-        zh, en = distinct((found.zh, found.en), taken, _further(draft, roles))
-        names.append(found)
+        zh, en = distinct((names[label].zh, names[label].en), taken, _further(draft, roles))
         themes.append(
             Theme(
                 id=identify("t", *(folded.keys[row] for row in heart)),
@@ -219,7 +218,7 @@ def _name(draft: _Draft, rarity: Mapping[str, float], roles: Mapping[str, Role])
         side = min((0, 1, -1), key=lambda one: -polarities.count(one))
     if len(polarities) >= share * len(moods):
         zh, en = MOOD_NAMES[side]
-        return _Named(zh=zh, en=en, head=None)
+        return _Named(zh=zh, en=en, head=None, mood=True)
     zh, en, head = named(found, draft.speech)
     return _Named(zh=zh, en=en, head=head)
 
@@ -249,12 +248,16 @@ def _keywords(draft: _Draft, roles: Mapping[str, Role], count: int) -> tuple[str
     return tuple(shown[:count])
 
 
-def _parents(groups: NDArray[np.int32], drafts: Sequence[_Draft], settings: AnalysisSettings) -> dict[int, str]:
-    """Return the id of the parent theme of each cluster that has one: a hash of its children's first words."""
+def _parents(groups: NDArray[np.int32], drafts: Sequence[_Draft], names: Sequence[_Named]) -> dict[int, str]:
+    """Return the id of the parent theme of each cluster that has one: a hash of its children's first words.
+
+    Themes that are all named after a mood share no subject: they stand alone rather than under one more mood.
+    """
     found: dict[int, str] = {}
     for group in sorted({int(group) for group in groups if group >= 0}):
         children = np.flatnonzero(groups == group).tolist()
-        if len(children) >= 2:
+        subjects = [label for label in children if not names[label].mood]
+        if len(children) >= 2 and subjects:
             parts = sorted(key for label in children for key in drafts[label].order[:3])
             parent_id = identify("t", "parent", *parts, *(str(drafts[label].units) for label in children))
             found |= dict.fromkeys(children, parent_id)

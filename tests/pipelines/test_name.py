@@ -162,6 +162,14 @@ def test_a_parent_is_named_after_what_both_languages_say() -> None:
     assert "delivery" in parent.name_en.lower()
 
 
+def test_moods_alone_have_no_parent() -> None:
+    praise = ("很好", "好", "真好", "非常好", "挺好", "good", "very good", "really good")
+    themes = named_as([SO_SO, praise, DELIVERY], [0, 0, -1])
+    assert {theme.name_en for theme in themes[:2]} == {"Just average", "General praise"}
+    assert all(theme.parent_id is None for theme in themes)
+    assert named_as([SO_SO, DELIVERY, PRICE], [0, 0, -1])[0].parent_id is not None
+
+
 def test_no_units_give_no_themes() -> None:
     themes, ids = themes_of(embedded([]))
     assert themes == ()

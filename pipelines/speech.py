@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.glossary import Entry, Sense, by_zh
+from pipelines.homonyms import meanings_of
 from pipelines.keywords import Words, entry_of
 from pipelines.name_words import LOANS, OBJECT_AFTER, UNSHOWN
 from pipelines.terms import lemma
@@ -35,6 +36,10 @@ DEGREES_ZH = ("很", "太", "超", "挺", "真")
 READABLE = re.compile("^(?=.*[aeiouy])[a-z']{3,}$")
 # The encoder's word for another meaning of a glossary word is taken where it is this much nearer to the theme's centre.
 NEARER = 0.12
+# Of the meanings of an English word: how often the nearness beyond the word itself counts beside the whole, and how
+# much worthier than the likeliest meaning another must be. At 0 a level of a game is 水平.
+BEYOND = 2.5
+LIKELIEST = 0.1
 # What is said of a word that nobody says.
 NEVER: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
 
@@ -105,7 +110,8 @@ def say(key: str, speech: Speech, *, chinese: bool, loans: bool) -> str | None:
     if own:
         return _written(min(own, key=lambda form: (-own[form], form)), speech, chinese=chinese)
     word = original(key, speech.words)
-    found = speech.translate(word, "zh" if chinese else "en", speech.heard)
+    found = _meant(word, speech) if chinese else None
+    found = found or speech.translate(word, "zh" if chinese else "en", speech.heard)
     if (
         chinese
         and not key.startswith("!")
@@ -141,8 +147,12 @@ def _say_concept(
     word = sense[0 if chinese else 1][0]
     if not own and not negation and entry.kind in ("aspect", "noun", "person", "opinion"):
         word = _aligned(forms[1 if chinese else 0], sense, entry, speech, chinese=chinese)
-    if not own and not negation and entry.kind in ("aspect", "noun", "verb"):
-        word = _homonym(original(key, speech.words), word, speech, chinese=chinese)
+    if not own and not negation:
+        meant = _meant(original(key, speech.words), speech) if chinese else None
+        if meant is not None:
+            word = meant
+        elif entry.kind in ("aspect", "noun", "verb"):
+            word = _homonym(original(key, speech.words), word, speech, chinese=chinese)
     if said and entry.kind not in ("deed", "mood") and sum(own.values()) >= OWN_SHARE * heard:
         word = min(said, key=lambda form: (-said[form], form))
     return negation + _written(word, speech, chinese=chinese)
@@ -158,6 +168,25 @@ def _aligned(said: Counter[str], sense: Sense, entry: Entry, speech: Speech, *, 
     likeness = speech.alike(heard, (own[0], *fitting))
     best = max(range(len(likeness)), key=lambda place: (likeness[place], -place))
     return (own[0], *fitting)[best] if likeness[best] >= likeness[0] + NEARER else own[0]
+
+
+def _meant(said: str, speech: Speech) -> str | None:
+    """Return the Chinese word for what the theme means by an English word of several meanings; None for other words.
+
+    A meaning that is said wins, then the one nearest to the centre, above all beyond what is near the word itself:
+    表格 where tables have columns, though 桌子 is nearer to "table".
+    """
+    meanings = meanings_of(said)
+    if not meanings:
+        return None
+    own = speech.near(said)
+    worth = []
+    for word, likeness in zip(meanings, speech.alike(said, meanings), strict=True):
+        near = speech.near(word)
+        worth.append((word in speech.heard, near + BEYOND * (near - likeness * own)))
+    best = max(range(len(meanings)), key=lambda place: (worth[place][0], round(worth[place][1], 4), -place))
+    likelier = worth[best][0] == worth[0][0] and worth[best][1] < worth[0][1] + LIKELIEST
+    return meanings[0 if likelier else best]
 
 
 def _homonym(said: str, word: str, speech: Speech, *, chinese: bool) -> str:

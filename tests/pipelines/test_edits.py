@@ -9,7 +9,7 @@ import pytest
 from pipelines.centres import normalised
 from pipelines.edit_state import PlacedTexts
 from pipelines.edits import Replayed, replay
-from pipelines.records import KeptTheme, OpinionUnit, Theme, ThemeAssignment, ThemeEdit, ThemePart
+from pipelines.records import EditKind, KeptTheme, OpinionUnit, Theme, ThemeAssignment, ThemeEdit, ThemePart
 from pipelines.settings import AnalysisSettings
 
 SETTINGS = AnalysisSettings()
@@ -37,10 +37,28 @@ PLACED = tuple(ThemeAssignment(unit_id=f"u{row}", theme_id=f"t{row // EACH}", si
 
 
 def an_edit(
-    number: int, kind: str, *themes: str, into: str | None = None, texts: str = "", **more: object
+    number: int,
+    kind: EditKind,
+    *themes: str,
+    into: str | None = None,
+    texts: str = "",
+    name_zh: str | None = None,
+    name_en: str | None = None,
+    parts: tuple[ThemePart, ...] = (),
 ) -> ThemeEdit:
-    blank = ThemeEdit(id=number, at="", who="", kind=kind, theme_ids=themes, into=into, run=1)  # type: ignore[arg-type]
-    return replace(blank, texts=frozenset(text.encode() for text in texts.split()), **more)  # type: ignore[arg-type]
+    return ThemeEdit(
+        id=number,
+        at="",
+        who="",
+        kind=kind,
+        theme_ids=themes,
+        into=into,
+        texts=frozenset(text.encode() for text in texts.split()),
+        name_zh=name_zh,
+        name_en=name_en,
+        parts=parts,
+        run=1,
+    )
 
 
 def replayed(edits: list[ThemeEdit], *, order: list[int] | None = None, kept: tuple[KeptTheme, ...] = ()) -> Replayed:

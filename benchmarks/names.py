@@ -5,7 +5,8 @@
 A theme of which at least half of the texts are of one class is right in a language where its name (not its keywords)
 holds a word that `benchmarks/name_synonyms.tsv` lists for that class; the lists were written from the class names, not
 from the names found. DIR holds labelled sets as `NAME.jsonl.gz`. Names in mixed scripts, empty ones and duplicates are
-counted over all themes, parents included.
+counted over all themes, parents included; so are names of two to eight words (Chinese cut as the product cuts it, 与
+not counted).
 """
 
 import argparse
@@ -45,6 +46,8 @@ class Figures:
     mixed: int
     empty: int
     duplicates: int
+    zh_words: int
+    en_words: int
 
 
 def synonyms() -> dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -103,7 +106,16 @@ def measure(
         empty=sum(not own.strip() for own in (*names[0], *names[1])),
         duplicates=_duplicates([theme for theme in found if theme.parent_id or not _is_parent(theme, found)])
         + _duplicates([theme for theme in found if _is_parent(theme, found)]),
+        zh_words=sum(2 <= len(chinese_words(own)) <= 8 for own in names[0]),
+        en_words=sum(2 <= len(own.split()) <= 8 for own in names[1]),
     )
+
+
+def chinese_words(name: str) -> list[str]:
+    """Return the words of a Chinese name; what joins or brackets them is none."""
+    import rjieba
+
+    return [word for word in rjieba.cut(name) if word != "与" and word[0].isalnum()]
 
 
 def _is_parent(theme: Theme, found: Sequence[Theme]) -> bool:
@@ -143,6 +155,7 @@ def main() -> None:
     rows: list[Figures] = []
     print(
         f"{'set':14}{'themes':>8}{'judged':>8}{'zh %':>8}{'en %':>8}{'both %':>8}{'mixed':>8}{'empty':>8}{'double':>8}"
+        f"{'zh 2-8':>8}{'en 2-8':>8}"
     )
     for name in given.only.split(","):
         one = run(given.data, name, encoder=encoder, most=given.texts, everything=given.everything, show=given.show)
@@ -154,7 +167,10 @@ def main() -> None:
 
 def _print(name: str, one: Figures) -> None:
     shares = "".join(f"{100 * right / max(1, one.judged):8.1f}" for right in (one.zh, one.en, one.both))
-    print(f"{name:14}{one.themes:8}{one.judged:8}{shares}{one.mixed:8}{one.empty:8}{one.duplicates:8}", flush=True)
+    wordy = "".join(f"{100 * right / max(1, one.themes):8.1f}" for right in (one.zh_words, one.en_words))
+    print(
+        f"{name:14}{one.themes:8}{one.judged:8}{shares}{one.mixed:8}{one.empty:8}{one.duplicates:8}{wordy}", flush=True
+    )
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def _about(
     elif role in ("opinion", "event", "quality"):
         subject = _subject(head, words, rarity, roles)
         if subject is not None:
-            said = _said_of(subject, words, roles)
+            said = said_of(subject, words, roles)
             if said is not None and (head in said.keys or roles[head] != "event"):
                 yield said
             elif not _contested(subject, polarity_of(head), words, roles):
@@ -84,7 +84,7 @@ def _about(
     elif role == "verb":
         yield from _phrases(head, words, strength, roles)
     elif role in SUBJECTS:
-        said = _said_of(head, words, roles)
+        said = said_of(head, words, roles)
         if said is not None:
             yield said
         yield from _phrases(head, words, strength, roles)
@@ -111,7 +111,7 @@ def _subject(head: str, words: Words, rarity: Mapping[str, float], roles: Mappin
     return best[1] if best else None
 
 
-def _sides(head: str, words: Words, roles: Mapping[str, Role]) -> dict[int, float]:
+def sides_of(head: str, words: Words, roles: Mapping[str, Role]) -> dict[int, float]:
     """Return which share of the units that name a subject praise and blame it, as heard beside it."""
     sides = {1: 0.0, -1: 0.0}
     for key in words.beside(head):
@@ -122,22 +122,25 @@ def _sides(head: str, words: Words, roles: Mapping[str, Role]) -> dict[int, floa
 
 
 def _contested(head: str, side: int, words: Words, roles: Mapping[str, Role]) -> bool:
-    sides = _sides(head, words, roles)
+    sides = sides_of(head, words, roles)
     return side != 0 and sides[-side] > OTHER_SIDE * sides[side]
 
 
-def _said_of(head: str, words: Words, roles: Mapping[str, Role]) -> Idea | None:
-    """Return subject and opinion where one side clearly speaks; the most said opinion, else good or bad."""
-    sides = _sides(head, words, roles)
+def said_of(head: str, words: Words, roles: Mapping[str, Role], *, share: float = SAID_SHARE) -> Idea | None:
+    """Return subject and opinion where one side clearly speaks; the most said opinion, else good or bad.
+
+    The opinion is said by at least `share` of the units that name the subject.
+    """
+    sides = sides_of(head, words, roles)
     best: dict[int, tuple[float, str]] = {}
     for key in words.beside(head):
         if roles.get(key) not in ("opinion", "event", "quality"):
             continue
-        share = words.together(head, key) / words.said[head]
+        often = words.together(head, key) / words.said[head]
         side = polarity_of(key)
-        better = side not in best or (-share, key) < (-best[side][0], best[side][1])
-        if better and share >= SAID_SHARE and words.together(head, key) >= 2:
-            best[side] = (share, key)
+        better = side not in best or (-often, key) < (-best[side][0], best[side][1])
+        if better and often >= share and words.together(head, key) >= 2:
+            best[side] = (often, key)
     for side in sorted(best, key=lambda one: (-best[one][0], one)):
         if not side or sides[-side] <= OTHER_SIDE * max(sides[side], best[side][0]):
             return Idea(keys=(head, best[side][1]), pattern="said")

@@ -16,10 +16,11 @@ from pipelines.identity import identify
 from pipelines.keywords import Words, count_words, polarity_of, rarities, strengths
 from pipelines.moods import mood_of
 from pipelines.records import Clustering, EmbeddedUnits, Matrix, Theme
+from pipelines.second_words import with_second
 from pipelines.settings import AnalysisSettings
 from pipelines.speech import Speech, heard, original, say
 from pipelines.terms import Term, terms
-from pipelines.theme_names import agreed, distinct, named, sentence_case
+from pipelines.theme_names import agreed, distinct, named, sentence_case, with_and
 from pipelines.translations import Translate, common_words, translator
 from pipelines.word_roles import Role, roles_of
 
@@ -220,6 +221,7 @@ def _name(draft: _Draft, rarity: Mapping[str, float], roles: Mapping[str, Role])
         zh, en = MOOD_NAMES[side]
         return _Named(zh=zh, en=en, head=None, mood=True)
     zh, en, head = named(found, draft.speech)
+    zh, en = with_second((zh, en), head, draft.speech, order=draft.order, strength=draft.strength, roles=roles)
     return _Named(zh=zh, en=en, head=head)
 
 
@@ -280,7 +282,7 @@ def _parent(
     said = _subjects(largest, drafts, names, roles)
     first = said[:2] or [(themes[largest[0]].name_zh, themes[largest[0]].name_en)]
     zh, en = distinct(
-        ("与".join(zh for zh, _ in first), sentence_case(" and ".join(en for _, en in first))), taken, iter(said[2:])
+        (with_and(zh for zh, _ in first), sentence_case(" and ".join(en for _, en in first))), taken, iter(said[2:])
     )
     return Theme(
         id=parent_id,

@@ -102,5 +102,8 @@ _LONE = """
 LONE = dict(line.split(None, 1) for line in _LONE.strip().splitlines())
 """The noun of an English adjective that has to stand alone."""
 
+RECOMMENDING = (("推荐", "不推荐"), ("值得推荐", "Would recommend"), ("推荐与否", "Recommended or not"))
+"""What says that customers recommend and that they do not, and the names of a theme of the one and of both."""
+
 OBJECT_AFTER = (" for", " to", " with")
 """The ends of opinions that come before what they are said of, in both languages: "suitable for skin"."""

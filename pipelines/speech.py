@@ -223,8 +223,9 @@ def _listed(form: str, sense: Sense, *, chinese: bool) -> str | None:
         return words[0]
     if chinese and form[:1] in DEGREES_ZH and form[1:] in words:
         return form[1:]
-    if form in words:
-        return form
+    for word in words:
+        if form == word.lower():  # "august" was said, August is written
+            return word
     if not chinese and any(form in (word + "s", word + "es", word[:-1] + "ies") for word in words):
         return form
     return None

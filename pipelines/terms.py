@@ -235,6 +235,8 @@ def _entry(piece: list[Term]) -> Entry | None:
     if piece[0].zh:
         return by_zh().get("".join(part.surface for part in piece))
     said = by_en().get(tuple(part.surface for part in piece))
+    if said is None and len(piece) == 1 and piece[0].stop:
+        return None  # "quite" is no form of "quit", "please" none of "pleased"
     return said or by_lemma().get(tuple(part.lemma for part in piece))
 
 

@@ -6,6 +6,7 @@ stay as they are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 
 from pipelines.glossary import Entry, by_zh
 from pipelines.ideas import Idea
@@ -105,7 +106,7 @@ def both(idea: Idea, speech: Speech, *, loans: bool) -> tuple[str, str] | None:
         longest = int(len(first[1]) > len(first[0]))
         return first[longest], sentence_case(second[longest])
     if idea.pattern == "said" and len(second) == 2 and second[1].endswith(OBJECT_AFTER):
-        return sentence_case(_glue(first[1], first[0])), sentence_case(f"{second[1]} {second[0]}")
+        return sentence_case(glue(first[1], first[0])), sentence_case(f"{second[1]} {second[0]}")
     turned = idea.pattern == "phrase" and _deed_first(idea.keys[0], first[0], speech)
     second = second[::-1] if turned else second
     return sentence_case(in_chinese(idea, first)), sentence_case(in_english(idea, second))
@@ -115,14 +116,14 @@ def in_chinese(idea: Idea, parts: list[str]) -> str:
     """Return the Chinese name of an idea from its parts in Chinese."""
     if idea.pattern == "said":
         if idea.side:
-            return _glue(parts[0], "好" if idea.side > 0 else "差")
-        return _glue(parts[0], parts[1])
+            return glue(parts[0], "好" if idea.side > 0 else "差")
+        return glue(parts[0], parts[1])
     if idea.pattern == "phrase":
-        return _glue(parts[0], parts[1])
+        return glue(parts[0], parts[1])
     if len(parts) == 1:
         about = _about(idea.keys[0], parts[0])
-        return _glue(about.zh[0], parts[0]) if about else parts[0]
-    return "与".join(parts)
+        return glue(about.zh[0], parts[0]) if about else parts[0]
+    return with_and(parts)
 
 
 def in_english(idea: Idea, parts: list[str]) -> str:
@@ -187,10 +188,15 @@ def _alike(one: str, other: str) -> bool:
     return first <= second or second <= first
 
 
-def _glue(first: str, second: str) -> str:
+def glue(first: str, second: str) -> str:
     """Return two Chinese words as one; a word of another script keeps a space beside it."""
     apart_ = bool(first and second) and (first[-1].isascii() or second[0].isascii())
     return f"{first} {second}" if apart_ else first + second
+
+
+def with_and(parts: Iterable[str]) -> str:
+    """Return Chinese words joined by 与: "控件与 UI"."""
+    return reduce(lambda first, second: glue(glue(first, "与"), second), parts)
 
 
 def sentence_case(name: str) -> str:

@@ -5,7 +5,7 @@ joined by 与 / "and": a phrase would claim that all units say it, which `pipeli
 gets what it is said of instead.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipelines.glossary import by_zh
 from pipelines.ideas import SUBJECTS, Idea, said_of, sides_of
@@ -53,26 +53,32 @@ def with_second(
         return names
     if head is not None and (told := _recommending(head, speech.words)) is not None:
         return told
-    seconds = list(_seconds(head, speech.words, order, strength, roles))
+    seconds = tuple(_seconds(head, speech.words, order, strength, roles))
     if head is not None and role in ("opinion", "quality", "verb") and en not in LONE.values():
         for key in seconds:
             if speech.words.together(head, key) >= SUBJECT_SHARE * speech.words.said[head] and _said(key, speech):
                 pair = both(Idea(keys=(key, head), pattern="said"), speech, loans=False)
                 if pair is not None:
                     return pair
-    for sure in (True, False):
-        for key in seconds:
-            if (second := _said(key, speech, sure=sure)) is not None and not _repeats(names, second):
-                return with_and((zh, second[0])), f"{en} and {second[1]}"
-        if sure and head is not None and role in SUBJECTS:
-            saying = said_of(head, speech.words, roles, share=SAYING_SHARE)
-            if saying is not None and (pair := both(saying, speech, loans=False)) is not None:
-                return pair
-    if head is not None and role == "aspect":
-        sides = sides_of(head, speech.words, roles)
-        if min(sides.values()) >= MIXED_SHARE:
-            return f"{zh}褒贬不一", f"Mixed views on {en if en in LOANS.values() else en.lower()}"
+    if (pair := _joined(names, seconds, speech, sure=True)) is not None:
+        return pair
+    if head is not None and role in SUBJECTS:
+        saying = said_of(head, speech.words, roles, share=SAYING_SHARE)
+        if saying is not None and (pair := both(saying, speech, loans=False)) is not None:
+            return pair
+    if (pair := _joined(names, seconds, speech, sure=False)) is not None:
+        return pair
+    if head is not None and role == "aspect" and min(sides_of(head, speech.words, roles).values()) >= MIXED_SHARE:
+        return f"{zh}褒贬不一", f"Mixed views on {en if en in LOANS.values() else en.lower()}"
     return names
+
+
+def _joined(names: tuple[str, str], keys: Iterable[str], speech: Speech, *, sure: bool) -> tuple[str, str] | None:
+    """Return the names with the first of the words that both languages can say and that the names do not say yet."""
+    for key in keys:
+        if (second := _said(key, speech, sure=sure)) is not None and not _repeats(names, second):
+            return with_and((names[0], second[0])), f"{names[1]} and {second[1]}"
+    return None
 
 
 def _recommending(head: str, words: Words) -> tuple[str, str] | None:
@@ -88,14 +94,14 @@ def _seconds(
 ) -> Iterator[str]:
     """Yield the words that may stand beside the first, the best first."""
     least = min(LEAST_SAID, words.units // 4)
-    worth: dict[str, float] = {}
+    found: dict[str, float] = {}
     for key in order[:TRIED]:
         role = roles.get(key, "other")
         if key == head or role not in WORTH or words.said[key] < least or key.startswith("!"):
             continue
         beside = words.together(head, key) / words.said[key] if head is not None else 0.0
-        worth[key] = WORTH[role] * strength[key] * (APART_WORTH + (1 - APART_WORTH) * beside)
-    yield from sorted(worth, key=lambda key: (-worth[key], key))
+        found[key] = WORTH[role] * strength[key] * (APART_WORTH + (1 - APART_WORTH) * beside)
+    yield from sorted(found, key=lambda key: (-found[key], key))
 
 
 def _said(key: str, speech: Speech, *, sure: bool = True) -> tuple[str, str] | None:

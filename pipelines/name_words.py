@@ -98,6 +98,7 @@ _LONE = """
     healthy Health
     popular Popularity
     loud Loud noise
+    distinctive Special features
 """
 LONE = dict(line.split(None, 1) for line in _LONE.strip().splitlines())
 """The noun of an English adjective that has to stand alone."""

@@ -110,8 +110,18 @@ _IRREGULAR = {
     "children": "child", "froze": "freeze", "frozen": "freeze", "ate": "eat", "eaten": "eat", "was": "be", "were": "be",
     "is": "be", "are": "be", "am": "be", "been": "be", "has": "have", "had": "have", "does": "do", "did": "do",
     "done": "do", "wrote": "write", "told": "tell", "slept": "sleep", "worn": "wear", "torn": "tear", "used": "use",
-    "using": "use", "its": "it",
+    "using": "use", "its": "it", "news": "news", "setting": "setting", "settings": "setting", "evening": "evening",
+    "evenings": "evening", "meaning": "meaning",
 }  # fmt: skip
+# Words that another word holds, with an "e" behind them: their forms keep it, or "cut" would be "cute", "win" wine, and
+# "note" the stop word "not".
+_WITHOUT_E = frozenset(
+    """
+    ban bar bath bit can cap car cod con cop cut din far fat fin glob grip hat her hid hop hug kit mad mat mod not on pal
+    pan past pet pin pip plan pop quit quot rag rat rid rip rob rot scar scrap shin sit slim snip spin spit stag star
+    strip suit tap them ton tub unit van war win
+    """.split()
+)
 _VOWELS = frozenset("aeiouy")
 
 
@@ -134,9 +144,11 @@ def lemma(word: str) -> str:
     for ending in ("ing", "ed"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= 3 and _VOWELS & set(stem) and not word.endswith("eed"):
-            word = stem[:-1] if stem[-1] == stem[-2] and stem[-1] not in "lsz" else stem
+            doubled = stem[-1] == stem[-2] and stem[-1] not in "lsz"
+            word = stem[:-1] if doubled else stem + "e" * (stem in _WITHOUT_E)
             break
-    word = word[:-1] if word.endswith("e") and len(word) > 3 else word
+    if word.endswith("e") and len(word) > 3 and word[:-1] not in _WITHOUT_E:
+        word = word[:-1]
     return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word
 
 

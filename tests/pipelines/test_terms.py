@@ -10,6 +10,7 @@ def keys(text: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     "forms",
     [
+        ("rate", "rates", "rated", "rating"),
         ("charge", "charges", "charged", "charging"),
         ("delivery", "deliveries"),
         ("crash", "crashes", "crashed", "crashing"),
@@ -52,6 +53,20 @@ def test_terms_keep_the_words_as_said() -> None:
     assert surfaces[0] == "battery"
     assert "咸" in surfaces
     assert isinstance(terms("x")[0], Term)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("cut", "cute"), ("win", "wine"), ("sitting", "site"), ("past", "paste"), ("cars", "cares"), ("planned", "plane")],
+)
+def test_a_word_is_no_form_of_one_that_is_longer_by_an_e(one: str, other: str) -> None:
+    assert lemma(one) != lemma(other)
+
+
+def test_a_stop_word_is_no_form_of_a_glossary_word() -> None:
+    assert [term.stop for term in terms("quite small")] == [True, False]
+    assert [term.surface for term in terms("please note the settings") if not term.stop] == ["note", "settings"]
+    assert [term.entry and term.entry.zh[0] for term in terms("quitting")] == ["退会"]
 
 
 def test_an_exact_word_wins_over_one_of_the_same_lemma() -> None:

@@ -33,6 +33,9 @@ PHRASE_OF_HEAD = 0.2
 # A second subject joins the first in a name where it is at least this strong beside it and in this share of the units.
 SECOND_STRENGTH = 0.5
 SECOND_SHARE = 0.1
+# A name claims its opinion of the whole theme: this share of the units say the one word or the other. Below it "Rude
+# service" stood over two rude waiters among thirty vexed remarks.
+CLAIM_SHARE = 0.2
 # Words tried as the head of a name.
 HEADS = 12
 
@@ -77,7 +80,7 @@ def _about(
             said = said_of(subject, words, roles)
             if said is not None and (head in said.keys or roles[head] != "event"):
                 yield said
-            elif not _contested(subject, polarity_of(head), words, roles):
+            elif not _contested(subject, polarity_of(head), words, roles) and _borne(subject, head, words):
                 yield Idea(keys=(subject, head), pattern="said")
         if role == "event" or (head == order[0] and words.said[head] >= ALONE_SHARE * words.units):
             yield Idea(keys=(head,), pattern="single")
@@ -96,6 +99,11 @@ def _about(
                 yield Idea(keys=(head, other), pattern="both")
                 break
         yield Idea(keys=(head,), pattern="single")
+
+
+def _borne(subject: str, saying: str, words: Words) -> bool:
+    """Say whether enough units of a theme say what its name would claim of all."""
+    return max(words.said[subject], words.said[saying]) >= CLAIM_SHARE * words.units
 
 
 def _subject(head: str, words: Words, rarity: Mapping[str, float], roles: Mapping[str, Role]) -> str | None:
@@ -142,9 +150,10 @@ def said_of(head: str, words: Words, roles: Mapping[str, Role], *, share: float 
         if better and often >= share and words.together(head, key) >= 2:
             best[side] = (often, key)
     for side in sorted(best, key=lambda one: (-best[one][0], one)):
-        if not side or sides[-side] <= OTHER_SIDE * max(sides[side], best[side][0]):
+        other = side and sides[-side] > OTHER_SIDE * max(sides[side], best[side][0])
+        if not other and _borne(head, best[side][1], words):
             return Idea(keys=(head, best[side][1]), pattern="said")
-    if roles.get(head) != "aspect":
+    if roles.get(head) != "aspect" or words.said[head] < CLAIM_SHARE * words.units:
         return None
     for side in (1, -1):
         if sides[side] >= SIDE_SHARE and sides[-side] <= OTHER_SIDE * sides[side]:

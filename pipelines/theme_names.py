@@ -40,7 +40,7 @@ def named(found: Iterable[tuple[float, Idea]], speech: Speech) -> tuple[str, str
     everything = list(found)
     if not everything:
         return "", "", None
-    top = everything[0][0]
+    top = max(strength for strength, _ in everything)
     if speech.speaks_both():
         for least, loans in SAID_ROUNDS:
             for strength, idea in everything:

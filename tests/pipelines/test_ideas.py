@@ -17,6 +17,13 @@ def first_idea(texts: Sequence[str], others: Sequence[str] = ("blue sky over the
     return next(idea for _, idea in ideas(words, strengths(words, rarity, roles), rarity, roles))
 
 
+def ideas_of(texts: Sequence[str]) -> list[Idea]:
+    said = [terms(text) for text in texts]
+    words = count_words(said, [1] * len(said))
+    rarity, roles = rarities([words]), roles_of(said)
+    return [idea for _, idea in ideas(words, strengths(words, rarity, roles), rarity, roles)]
+
+
 def keys(*texts: str) -> tuple[str, ...]:
     return tuple(term.key for text in texts for term in terms(text) if not term.stop)
 
@@ -29,6 +36,13 @@ def test_what_is_said_joins_what_it_is_said_of() -> None:
 def test_two_sides_are_not_named_after_one() -> None:
     idea = first_idea(["物流太慢", "快递很慢", "物流很快", "delivery was fast", "物流一直这样"])
     assert idea == Idea(keys=keys("物流"), pattern="single")
+
+
+def test_an_opinion_of_few_units_is_not_claimed_of_the_theme() -> None:
+    vexed = ["烦死了", "怎么会这样", "真的吗", "这不是套路是什么", "没见过", "什么意思", "一直这样", "算了"]
+    rude = Idea(keys=keys("服务员", "粗鲁"), pattern="said")
+    assert first_idea(["服务员粗鲁", "服务员很粗鲁", *vexed[:6]]) == rude
+    assert rude not in ideas_of(["服务员粗鲁", "服务员很粗鲁", *vexed, *vexed])
 
 
 def test_many_ways_to_praise_are_good_together() -> None:

@@ -75,6 +75,10 @@ def test_a_word_nobody_can_translate_gives_way_to_one_that_can_be_said() -> None
     assert name_of(["cupboard", "a cupboard", "the quorp", "my quorp"]) == ("够扑", "Quorp")
 
 
+def test_a_strong_word_that_is_no_subject_goes_before_a_weak_one_that_is() -> None:
+    assert name_of([*(["带老人来"] * 24), "老人，蛋糕"])[1] == "Elderly"
+
+
 def test_brands_stay_as_they_are_written_in_both_languages() -> None:
     assert name_of(["my Zephyr", "the zephyr", "zephyr"], cased={"zephyr": "Zephyr"}) == ("Zephyr", "Zephyr")
 

@@ -16,6 +16,9 @@ from models.tokens import normalise
 BITS = 20
 """2^20 buckets: at half as many the first collisions are felt, at twice as many nothing is won."""
 
+FINE_BITS = 24
+"""Buckets before they are put together for a table: there n-grams are as good as told apart."""
+
 _NEGATIONS_ZH = (
     "不 没 没有 未 无 别 非 毫无 并非 不是 不会 不能 不够 没什么 不太 不怎么 并不 从不 无法 不用 不再 绝不 毫不"
     " 没法 缺乏 缺少 不要 没人"
@@ -49,16 +52,19 @@ class Ngrams:
         return len(self.offsets) - 1
 
 
-def hashed_ngrams(texts: Sequence[str], words: Sequence[Sequence[str]]) -> Ngrams:
-    """Return the buckets of each text's n-grams, given its words; they do not depend on the texts beside it."""
+def hashed_ngrams(texts: Sequence[str], words: Sequence[Sequence[str]], *, bits: int = BITS) -> Ngrams:
+    """Return the buckets of each text's n-grams, given its words; they do not depend on the texts beside it.
+
+    There are 2^bits of them; with fewer bits the same n-grams have the first bits of the same buckets.
+    """
     found = [_of_characters(texts), _of_words(words)]
     owners = np.concatenate([owner for owner, _ in found])
     hashes = np.concatenate([value for _, value in found])
-    buckets = (hashes >> np.uint64(64 - BITS)).astype(np.int64)
-    keys = np.sort(owners.astype(np.int64) << BITS | buckets)
+    buckets = (hashes >> np.uint64(64 - bits)).astype(np.int64)
+    keys = np.sort(owners.astype(np.int64) << bits | buckets)
     keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
-    offsets = np.searchsorted(keys, np.arange(len(texts) + 1, dtype=np.int64) << BITS)
-    return Ngrams(buckets=(keys & ((1 << BITS) - 1)).astype(np.int32), offsets=offsets.astype(np.int64))
+    offsets = np.searchsorted(keys, np.arange(len(texts) + 1, dtype=np.int64) << bits)
+    return Ngrams(buckets=(keys & ((1 << bits) - 1)).astype(np.int32), offsets=offsets.astype(np.int64))
 
 
 def negated(words: Sequence[str]) -> list[bool]:

@@ -18,6 +18,8 @@ from pipelines.word_roles import chinese_role
 
 # The first idea that can be said is taken from those whose head is this strong beside the strongest head …
 CLEAR_STRENGTH = 0.45
+# … but for a product's name that no other word comes near: Matlab, though nobody can say it in Chinese.
+FIRST_STRENGTH = 0.9
 # … or with words of the other script left as they are, this strong.
 LOAN_STRENGTH = 0.3
 # A weaker idea that both languages say goes before a translation nobody says, down to this strength.
@@ -49,12 +51,22 @@ def named(found: Iterable[tuple[float, Idea]], speech: Speech) -> tuple[str, str
         own = [_own(everything, speech, chinese=chinese) for chinese in (True, False)]
         if all(own):
             return own[0], own[1], None
+    first = [idea for strength, idea in everything if strength >= FIRST_STRENGTH * top and _loan(idea.keys[0], speech)]
+    for idea in first:
+        if (pair := both(idea, speech, loans=True)) is not None:
+            return *pair, idea.keys[0]
     for least, loans in ROUNDS:
         for strength, idea in everything:
             if strength >= least * top and (pair := both(idea, speech, loans=loans)) is not None:
                 return *pair, idea.keys[0]
     key = everything[0][1].keys[0]
     return original(key, speech.words), sentence_case(original(key, speech.words)), key
+
+
+def _loan(key: str, speech: Speech) -> bool:
+    """Say whether a word stays as it is in Chinese."""
+    word = say(key, speech, chinese=True, loans=True)
+    return word is not None and word.isascii()
 
 
 def _own(found: Iterable[tuple[float, Idea]], speech: Speech, *, chinese: bool) -> str:

@@ -79,6 +79,12 @@ def test_a_strong_word_that_is_no_subject_goes_before_a_weak_one_that_is() -> No
     assert name_of([*(["带老人来"] * 24), "老人，蛋糕"])[1] == "Elderly"
 
 
+def test_an_unknown_product_that_all_units_name_is_the_name() -> None:
+    texts = [*(["the Zorbik view"] * 6), *(["my zorbik"] * 18), "the panel", "a panel"]
+    assert name_of(texts)[1].startswith("Zorbik")
+    assert name_of([*texts, *(["my panel"] * 40)]) == ("面板", "Panel")
+
+
 def test_brands_stay_as_they_are_written_in_both_languages() -> None:
     assert name_of(["my Zephyr", "the zephyr", "zephyr"], cased={"zephyr": "Zephyr"}) == ("Zephyr", "Zephyr")
 

@@ -27,6 +27,8 @@ OTHER_SIDE = 0.35
 SUBJECT_SHARE = 0.12
 # An opinion without a subject is a name of its own only where this share of the units hold it.
 ALONE_SHARE = 0.15
+# … and what happens or is done, where this share tell of it.
+EVENT_SHARE = 0.1
 # Two words said side by side this often, as a share of the rarer one and of the head, are a phrase.
 PHRASE_SHARE = 0.4
 PHRASE_OF_HEAD = 0.2
@@ -57,7 +59,9 @@ def ideas(
     for head in order[:HEADS]:
         yield from ((strength[head], idea) for idea in _about(head, order, words, strength, rarity, roles))
     for head in order:
-        if roles.get(head, "other") in (*SUBJECTS, "event", "deed", "opinion"):
+        role = roles.get(head, "other")
+        claims = role in ("event", "deed", "opinion") and words.said[head] >= EVENT_SHARE * words.units
+        if claims or role in SUBJECTS:
             yield strength[head], Idea(keys=(head,), pattern="single")
     for head in order:
         yield strength[head], Idea(keys=(head,), pattern="single")
@@ -82,7 +86,8 @@ def _about(
                 yield said
             elif not _contested(subject, polarity_of(head), words, roles) and _borne(subject, head, words):
                 yield Idea(keys=(subject, head), pattern="said")
-        if role == "event" or (head == order[0] and words.said[head] >= ALONE_SHARE * words.units):
+        alone = words.said[head] / words.units
+        if alone >= (EVENT_SHARE if role == "event" else ALONE_SHARE) and (role == "event" or head == order[0]):
             yield Idea(keys=(head,), pattern="single")
     elif role == "verb":
         yield from _phrases(head, words, strength, roles)

@@ -45,6 +45,14 @@ def test_an_opinion_of_few_units_is_not_claimed_of_the_theme() -> None:
     assert rude not in ideas_of(["服务员粗鲁", "服务员很粗鲁", *vexed, *vexed])
 
 
+def test_what_happens_to_few_is_no_name_before_what_most_talk_about() -> None:
+    crashes = Idea(keys=keys("闪退"), pattern="single")
+    told = ["闪退了", "闪退", *(["走廊"] * 8)]
+    assert ideas_of(told).index(crashes) < len(ideas_of(told)) - 1
+    rare = ideas_of([*told, *(["走廊"] * 20)])
+    assert rare.index(Idea(keys=keys("走廊"), pattern="single")) < rare.index(crashes)
+
+
 def test_many_ways_to_praise_are_good_together() -> None:
     idea = first_idea(["客服不错", "客服很棒", "customer service is great", "nice customer service"])
     assert idea == Idea(keys=keys("客服"), pattern="said", side=1)

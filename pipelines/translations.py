@@ -160,9 +160,15 @@ _ENGLISH = re.compile("[a-z]{3,}")
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,4}")
 
 
+# Words that a dictionary gives and a report does not.
+_COARSE = frozenset(
+    {"ass", "arse", "bitch", "bastard", "damn", "fuck", "fucking", "shit", "slut", "whore", "sex", "naked"}
+)
+
+
 def _speaks(word: str, language: Wanted) -> bool:
     """Say whether a word could stand in a name: known to a dictionary as a noun, a verb or an adjective."""
-    if word in stop_words():
+    if word in stop_words() or word in _COARSE:
         return False
     if language == "zh":
         return _CHINESE.fullmatch(word) is not None and chinese_role(word) in ("noun", "verb", "quality")

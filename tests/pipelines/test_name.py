@@ -151,7 +151,30 @@ def named_as(
 def test_two_languages_with_only_a_mood_in_common_are_named_after_it() -> None:
     themes = named_as([SO_SO, DELIVERY], [-1, -1])
     assert (themes[0].name_zh, themes[0].name_en) == ("总体一般", "Just average")
-    assert named_as([SO_SO[:8], DELIVERY], [-1, -1])[0].name_zh != "总体一般"
+    assert "门票" in named_as([[*SO_SO[:5], "门票", "那个门票", "门票呢"], DELIVERY], [-1, -1])[0].name_zh
+
+
+def test_a_word_of_few_units_names_no_theme_that_most_units_praise() -> None:
+    things = (
+        "篱笆",
+        "鲸鱼",
+        "星星",
+        "山谷",
+        "溪流",
+        "松树",
+        "帆船",
+        "灯塔",
+        "石桥",
+        "麦田",
+        "云彩",
+        "雪山",
+        "沙滩",
+        "门票",
+    )
+    theme = named_as([[f"{thing}好" for thing in things], DELIVERY], [-1, -1])[0]
+    assert theme.name_zh == "总体好评"
+    tickets = [f"门票{word}好" for word in ("真", "很", "挺", "太")]
+    assert "门票" in named_as([[*(f"{thing}好" for thing in things), *tickets], DELIVERY], [-1, -1])[0].name_zh
 
 
 def test_a_parent_is_named_after_what_both_languages_say() -> None:

@@ -1,7 +1,7 @@
 """The shipped sentiment model, in numpy alone: linear on hashed n-grams, and a convolution over word vectors.
 
 The linear half knows turns of phrase to the letter, the convolution what similar words in the same order mean; their
-logits are added.
+logits are added. Both know what words say in the domains that a text belongs to (`domains.py`).
 
 Trained by `python -m models.training.sentiment`; protocol and figures in `models/weights/sentiment/README.md`.
 """
@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.mapped import map_tensors
-from models.ngrams import Ngrams, hashed_ngrams
+from models.ngrams import BITS, FINE_BITS, Ngrams, hashed_ngrams
 from models.sentiment import SentimentFamily
 from models.sentiment.convolution import Convolution, ConvolutionWeights
+from models.sentiment.domains import PRAISE, DomainWeights, domain_shares, leaning
 from models.shipped_weights import WEIGHTS, open_weights
 from models.tokens import cut
 from models.vocabulary import Vocabulary, read_words
@@ -43,6 +44,7 @@ class ShippedSentiment:
         ngram_weights: NDArray[np.int8],
         scales: NDArray[np.float32],
         bias: NDArray[np.float32],
+        domains: DomainWeights,
         convolution: Convolution,
     ) -> None:
         self.name = name
@@ -50,6 +52,7 @@ class ShippedSentiment:
         self._ngram_weights = ngram_weights
         self._scales = scales
         self._bias = bias
+        self._domains = domains
         self._convolution = convolution
 
     def __reduce__(self) -> tuple[Callable[[str], "ShippedSentiment"], tuple[str]]:
@@ -67,12 +70,14 @@ class ShippedSentiment:
         from scipy.sparse import csr_matrix
 
         words = cut(texts)
-        ngrams = hashed_ngrams(texts, words)
+        ngrams = hashed_ngrams(texts, words, bits=FINE_BITS)
         distinct, columns = np.unique(ngrams.buckets, return_inverse=True)
-        weights = self._ngram_weights[distinct].astype(np.float32) * self._scales
-        shares = csr_matrix((ngram_shares(ngrams), columns, ngrams.offsets), shape=(len(texts), len(distinct)))
-        linear: NDArray[np.float32] = np.asarray(shares @ weights, dtype=np.float32) + self._bias
-        return linear + self._convolution.logits(words)
+        counts = csr_matrix((ngram_shares(ngrams), columns, ngrams.offsets), shape=(len(texts), len(distinct)))
+        weights = self._ngram_weights[distinct >> (FINE_BITS - BITS)].astype(np.float32) * self._scales
+        linear: NDArray[np.float32] = np.asarray(counts @ weights, dtype=np.float32) + self._bias
+        shares = domain_shares(counts, distinct, self._domains)
+        linear += leaning(counts, distinct, shares, self._domains)[:, None] * PRAISE
+        return linear + self._convolution.logits(words, shares)
 
 
 def ngram_shares(ngrams: Ngrams) -> NDArray[np.float32]:
@@ -97,12 +102,21 @@ def load(folder: str) -> ShippedSentiment:
     weights = open_weights(Path(folder) if folder else WEIGHTS / "sentiment")
     words, _, grams = read_words(weights.folder / "words.txt")
     tensors = map_tensors(weights.folder / "weights.safetensors")
+    if "gate" not in tensors:
+        raise ValueError(f"{weights.name} is of a kind before version 3: train it again (docs/models.md)")
     return ShippedSentiment(
         name=weights.name,
         folder=folder,
         ngram_weights=tensors["ngrams"],
         scales=tensors["scales"],
         bias=tensors["bias"],
+        domains=DomainWeights(
+            gate=tensors["gate"],
+            gate_scales=tensors["gate_scales"],
+            gate_bias=tensors["gate_bias"],
+            leanings=tensors["leanings"],
+            leaning_scale=tensors["leaning_scale"],
+        ),
         convolution=Convolution(
             vocabulary=Vocabulary(words, grams=grams),
             weights=ConvolutionWeights(
@@ -112,6 +126,8 @@ def load(folder: str) -> ShippedSentiment:
                 offsets=tensors["filter_offsets"],
                 head=tensors["head"],
                 bias=tensors["head_bias"],
+                domain_heads=tensors["domain_heads"],
+                domain_bias=tensors["domain_bias"],
             ),
         ),
     )

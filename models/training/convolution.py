@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.embedding.shipped import StaticEncoder
-from models.sentiment.convolution import SUM_SCALE, WIDTHS, ConvolutionWeights
+from models.sentiment.convolution import KINDS, LAST_WORDS, SUM_SCALE, WIDTHS, ConvolutionWeights
 from models.training.export import quantise
 from models.training.start import principal_axes, unit_rows
 
@@ -76,21 +76,23 @@ def fit_convolution(
     texts: Sentences,
     targets: NDArray[np.float32],
     weights: NDArray[np.float32],
+    shares: NDArray[np.float32],
     *,
     encoder: StaticEncoder,
     numbers: NDArray[np.int64],
     seed: int,
     report: Callable[[str], None],
 ) -> ConvolutionWeights:
-    """Return the weights fitted by Adam to some of the texts, `targets` (len(texts), 3) being their probabilities.
+    """Return the weights fitted by Adam to some of the texts.
 
+    `targets` (len(texts), 3) are their probabilities, `shares` (len(texts), domains) how far each is of each domain.
     The same seed gives the same weights on the same number of threads; on another, sums differ in their last places.
     """
     import torch
 
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    net = _start(encoder, random)
+    net = _start(encoder, random, domains=shares.shape[1])
     table_adam: torch.optim.Optimizer = torch.optim.SparseAdam([net["table"]], lr=TABLE_RATE)
     adam = torch.optim.AdamW([each for name, each in net.items() if name != "table"], lr=RATE, weight_decay=0.01)
     steps = EPOCHS * sum(1 for _ in _batches(texts, numbers, np.random.default_rng(seed)))
@@ -101,7 +103,7 @@ def fit_convolution(
             for optimiser, highest in ((table_adam, TABLE_RATE), (adam, RATE)):
                 for group in optimiser.param_groups:
                     group["lr"] = highest * rate
-            logits = _logits(net, texts, some, hide=random)
+            logits = _logits(net, texts, some, shares[some], hide=random)
             each = -(torch.from_numpy(targets[some]) * torch.log_softmax(logits, dim=1)).sum(dim=1)
             loss = (each * torch.from_numpy(weights[some])).sum() / STEP
             table_adam.zero_grad()
@@ -116,7 +118,7 @@ def fit_convolution(
     return _weights(net)
 
 
-def _start(encoder: StaticEncoder, random: np.random.Generator) -> "dict[str, Tensor]":
+def _start(encoder: StaticEncoder, random: np.random.Generator, *, domains: int) -> "dict[str, Tensor]":
     """Return the parameters before the first step: the encoder's vectors on their main axes, small random filters."""
     import torch
 
@@ -124,13 +126,15 @@ def _start(encoder: StaticEncoder, random: np.random.Generator) -> "dict[str, Te
     table = (rows - rows.mean(axis=0)) @ principal_axes(rows, dim=AXES)
     table *= TABLE_SIZE / table.std()
     filters = np.concatenate([_uniform(random, (width, AXES, FILTERS), inputs=width * AXES) for width in WIDTHS])
-    head = _uniform(random, (2 * len(WIDTHS) * FILTERS, 3), inputs=2 * len(WIDTHS) * FILTERS)
+    inputs = KINDS * len(WIDTHS) * FILTERS
     start = {
         "table": table,
         "filters": filters,
         "offsets": np.zeros((len(WIDTHS), FILTERS)),
-        "head": head,
+        "head": _uniform(random, (inputs, 3), inputs=inputs),
         "bias": np.zeros(3),
+        "domain_heads": np.zeros((domains, inputs, 3)),
+        "domain_bias": np.zeros((domains, 3)),
     }
     return {
         name: torch.nn.Parameter(torch.from_numpy(np.asarray(value, dtype=np.float32))) for name, value in start.items()
@@ -155,7 +159,12 @@ def _batches(texts: Sentences, numbers: NDArray[np.int64], random: np.random.Gen
 
 
 def _logits(
-    net: "dict[str, Tensor]", texts: Sentences, some: NDArray[np.int64], *, hide: np.random.Generator
+    net: "dict[str, Tensor]",
+    texts: Sentences,
+    some: NDArray[np.int64],
+    shares: NDArray[np.float32],
+    *,
+    hide: np.random.Generator,
 ) -> "Tensor":
     import torch
     from torch.nn import functional
@@ -169,6 +178,7 @@ def _logits(
     grid[inside] = np.where(hide.random(len(order)) < WORDS_HIDDEN, len(distinct), order)
     vectors = _word_vectors(net["table"], texts, distinct)[torch.from_numpy(grid)]
     mask = torch.from_numpy(inside)[..., None]
+    ending = torch.from_numpy(inside & (np.arange(longest)[None] >= lengths[:, None] - LAST_WORDS))[..., None]
     roots = torch.from_numpy(np.sqrt(np.maximum(lengths, 1)).astype(np.float32))[:, None]
     features, first = [], 0
     with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -179,9 +189,11 @@ def _logits(
                 :, :, :longest
             ]
             heard = heard.transpose(1, 2).relu() * mask
-            features += [heard.amax(dim=1), heard.float().sum(dim=1) / roots * SUM_SCALE]
+            features += [heard.amax(dim=1), heard.float().sum(dim=1) / roots * SUM_SCALE, (heard * ending).amax(dim=1)]
     found = functional.dropout(torch.cat([each.float() for each in features], dim=1), DROPPED)
-    return found @ net["head"] + net["bias"]
+    of_domains = torch.from_numpy(shares)
+    said = torch.einsum("nf,kfc->nkc", found, net["domain_heads"]) + net["domain_bias"]
+    return found @ net["head"] + net["bias"] + (said * of_domains[:, :, None]).sum(dim=1)
 
 
 def _word_vectors(table: "Tensor", texts: Sentences, words: NDArray[np.int64]) -> "Tensor":
@@ -213,4 +225,6 @@ def _weights(net: "dict[str, Tensor]") -> ConvolutionWeights:
         offsets=found["offsets"],
         head=found["head"],
         bias=found["bias"],
+        domain_heads=found["domain_heads"],
+        domain_bias=found["domain_bias"],
     )

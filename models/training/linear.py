@@ -1,4 +1,4 @@
-"""Fitting a linear model of three classes on n-grams."""
+"""Fitting a linear model of some classes on n-grams; with leanings, what n-grams say in the domains of a text too."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from models.ngrams import Ngrams
+from models.sentiment.domains import PRAISE
 from models.training.lazy_adam import Gradient, LazyAdam
 
 if TYPE_CHECKING:
@@ -24,77 +24,106 @@ DROPPED = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Examples:
-    """Texts as the model sees them; row i of each is text i, `shares` runs along `ngrams.buckets`.
+class Features:
+    """What stands in texts: text i has `buckets[offsets[i] : offsets[i + 1]]`, and what each counts runs along them."""
 
-    `targets` are the probabilities to learn, (texts, 3): 0 and 1 where people gave a label.
+    buckets: NDArray[np.int32]
+    shares: NDArray[np.float32]
+    offsets: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examples:
+    """Texts as the model sees them; row i of each is text i.
+
+    `targets` are the probabilities to learn, (texts, classes): 0 and 1 where people gave a label. `leanings`, for
+    three classes, move a text towards praise or blame and leave neutral alone.
     """
 
-    ngrams: Ngrams
-    shares: NDArray[np.float32]
+    ngrams: Features
     targets: NDArray[np.float32]
     weights: NDArray[np.float32]
+    leanings: Features | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """The weights found: of each bucket for the three classes, and what stands without any."""
+    """The weights found: of each bucket for the classes, of each leaning (buckets, 1), and what stands without any."""
 
     ngram_weights: NDArray[np.float32]
+    leanings: NDArray[np.float32]
     bias: NDArray[np.float32]
 
     def logits(self, examples: Examples, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return three numbers for each of some texts, the largest for the likeliest class."""
-        from scipy.sparse import csr_matrix
-
-        places, offsets = _places(examples.ngrams, numbers)
-        matrix = csr_matrix(
-            (examples.shares[places], examples.ngrams.buckets[places], offsets),
-            shape=(len(numbers), len(self.ngram_weights)),
-        )
-        found = matrix @ self.ngram_weights + self.bias
+        """Return a number for each class for each of some texts, the largest for the likeliest class."""
+        found = _matrix(examples.ngrams, numbers, columns=len(self.ngram_weights)) @ self.ngram_weights + self.bias
+        if examples.leanings is not None:
+            moved = _matrix(examples.leanings, numbers, columns=len(self.leanings)) @ self.leanings
+            found = found + moved * PRAISE
         return np.asarray(found, dtype=np.float32)
 
 
 def fit_linear(
-    examples: Examples, numbers: NDArray[np.int64], *, buckets: int, seed: int, report: Callable[[str], None]
+    examples: Examples,
+    numbers: NDArray[np.int64],
+    *,
+    buckets: int,
+    leaning_buckets: int = 1,
+    epochs: int = EPOCHS,
+    seed: int,
+    report: Callable[[str], None],
 ) -> Fit:
     """Return the weights fitted by Adam to some of the texts; the same seed gives the same weights."""
     random = np.random.default_rng(seed)
-    table = LazyAdam(np.zeros((buckets, 3), dtype=np.float32))
-    bias = LazyAdam(np.zeros((1, 3), dtype=np.float32))
+    classes = examples.targets.shape[1]
+    table = LazyAdam(np.zeros((buckets, classes), dtype=np.float32))
+    leanings = LazyAdam(np.zeros((leaning_buckets, 1), dtype=np.float32))
+    bias = LazyAdam(np.zeros((1, classes), dtype=np.float32))
     only = np.zeros(1, dtype=np.int32)
-    steps, step, losses = EPOCHS * (len(numbers) // BATCH), 0, []
-    for _ in range(EPOCHS):
+    steps, step, losses = epochs * (len(numbers) // BATCH), 0, []
+    for _ in range(epochs):
         order = numbers[random.permutation(len(numbers))]
         for start in range(0, len(order) - BATCH + 1, BATCH):
             some = order[start : start + BATCH]
-            rows, shares = _hide(examples, some, random)
-            logits = np.asarray(shares @ table.table[rows] + bias.table, dtype=np.float32)
+            rate = 1 - step / steps
+            rows, counts = _hide(examples.ngrams, some, random)
+            logits = np.asarray(counts @ table.table[rows] + bias.table, dtype=np.float32)
+            if examples.leanings is not None:
+                leaning_rows, leaning_counts = _hide(examples.leanings, some, random)
+                logits += (leaning_counts @ leanings.table[leaning_rows]) * PRAISE
             loss, slope = _softmax_loss(logits, examples.targets[some], examples.weights[some])
-            rest = 1 - step / steps
+            if examples.leanings is not None:
+                along = np.asarray(leaning_counts.T @ (slope @ PRAISE[:, None]), dtype=np.float32)
+                leanings.step(Gradient(rows=leaning_rows, slope=along), learning_rate=NGRAM_RATE * rate)
             table.step(
-                Gradient(rows=rows, slope=np.asarray(shares.T @ slope, dtype=np.float32)),
-                learning_rate=NGRAM_RATE * rest,
+                Gradient(rows=rows, slope=np.asarray(counts.T @ slope, dtype=np.float32)),
+                learning_rate=NGRAM_RATE * rate,
             )
-            bias.step(Gradient(rows=only, slope=slope.sum(axis=0, keepdims=True)), learning_rate=BIAS_RATE * rest)
+            bias.step(Gradient(rows=only, slope=slope.sum(axis=0, keepdims=True)), learning_rate=BIAS_RATE * rate)
             step += 1
             losses.append(loss)
             if step % 100 == 0 or step == steps:
                 report(f"step {step:>5}/{steps}  loss {np.mean(losses[-100:]):.3f}")
-    return Fit(ngram_weights=table.table, bias=bias.table[0])
+    return Fit(ngram_weights=table.table, leanings=leanings.table, bias=bias.table[0])
 
 
 def _hide(
-    examples: Examples, numbers: NDArray[np.int64], random: np.random.Generator
+    features: Features, numbers: NDArray[np.int64], random: np.random.Generator
 ) -> tuple[NDArray[np.int32], "csr_matrix"]:
-    """Return the buckets in some texts, and the share each has in each text after some were hidden."""
+    """Return the buckets in some texts, and what each counts in each text after some were hidden."""
     from scipy.sparse import csr_matrix
 
-    places, offsets = _places(examples.ngrams, numbers)
-    rows, columns = np.unique(examples.ngrams.buckets[places], return_inverse=True)
-    shares = examples.shares[places] * (random.random(len(places)) >= DROPPED) / np.float32(1 - DROPPED)
+    places, offsets = _places(features, numbers)
+    rows, columns = np.unique(features.buckets[places], return_inverse=True)
+    shares = features.shares[places] * (random.random(len(places)) >= DROPPED) / np.float32(1 - DROPPED)
     return rows, csr_matrix((shares.astype(np.float32), columns, offsets), shape=(len(numbers), len(rows)))
+
+
+def _matrix(features: Features, numbers: NDArray[np.int64], *, columns: int) -> "csr_matrix":
+    from scipy.sparse import csr_matrix
+
+    places, offsets = _places(features, numbers)
+    return csr_matrix((features.shares[places], features.buckets[places], offsets), shape=(len(numbers), columns))
 
 
 def _softmax_loss(
@@ -107,9 +136,9 @@ def _softmax_loss(
     return loss, ((found - targets) * (weights / len(targets))[:, None]).astype(np.float32)
 
 
-def _places(ngrams: Ngrams, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where the n-grams of some texts lie, one text after the other, and where each text begins."""
-    lengths = np.diff(ngrams.offsets)[numbers]
+def _places(features: Features, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where what stands in some texts lies, one text after the other, and where each text begins."""
+    lengths = np.diff(features.offsets)[numbers]
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
-    return np.repeat(ngrams.offsets[numbers], lengths) + within, offsets
+    return np.repeat(features.offsets[numbers], lengths) + within, offsets

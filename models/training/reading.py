@@ -19,9 +19,13 @@ def held_out(text: str, *, percent: int = HELD_OUT_PERCENT) -> bool:
 
     Decided by its first 30 letters alone, so that copies and near copies in several sets fall on the same side.
     """
-    letters = _LETTERS.sub("", text.lower())[:30]
-    digest = hashlib.blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    digest = hashlib.blake2b(beginning(text).encode("utf-8", "surrogatepass"), digest_size=4).digest()
     return int.from_bytes(digest, "big") % 100 < percent
+
+
+def beginning(text: str) -> str:
+    """Return the first 30 letters and digits of a text: copies and near copies have the same."""
+    return _LETTERS.sub("", text.lower())[:30]
 
 
 def read_rows(data: Path, name: str) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Train the shipped sentiment model: `python -m models.training.sentiment --data DIR [--out DIR] [--seed N]`.
 
-Takes about ten minutes on two cores, and starts from the vectors of the shipped encoder; the model stands
+Takes about ten minutes on one core, and starts from the vectors of an encoder (`--encoder`); the model stands
 by itself afterwards. Protocol and figures: `models/weights/sentiment/README.md`.
 """
 
@@ -9,27 +9,31 @@ import shutil
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.embedding.shipped import load as load_static_encoder
-from models.ngrams import BITS, Ngrams, hashed_ngrams
+from models.ngrams import BITS, FINE_BITS, Ngrams, hashed_ngrams
 from models.sentiment.convolution import Convolution, ConvolutionWeights
+from models.sentiment.domains import LEANING_BITS
 from models.sentiment.shipped import ngram_shares
 from models.shipped_weights import WEIGHTS, seal_weights
 from models.tokens import cut
 from models.training.convolution import fit_convolution, sentences
+from models.training.domains import fit_gate, known_domains, leaning_features
 from models.training.gathering import Gathered, english, gather, with_judged
-from models.training.linear import Examples, Fit, fit_linear
+from models.training.linear import Examples, Features, Fit, fit_linear
 from models.training.opinion_teacher import judged_sentences
 from models.training.opinions import CUT_IN_CLAUSES, FRAGMENTS, NEUTRAL_BY_KIND, OPINION_SETS
+from models.training.reading import HELD_OUT_PERCENT, held_out
 
-VERSION = "2"
+VERSION = "3"
 TEXTS_AT_ONCE = 4096
 
 CALIBRATION_PERCENT = 4
-"""Share of the training texts set aside to find the temperature on."""
+"""Share of all texts that is set aside of training to find the temperature on, with their copies in other sets."""
 
 PHRASES_TO_THE_LETTER = np.float32(5)
 """What a phrase of `phrases.txt` counts more in the linear half: to it "not bad" and "not slow" have only a negation in
@@ -78,41 +82,53 @@ def train_sentiment(data: Path, out: Path, *, encoder_folder: str, cache_folder:
     )
     gathered = with_judged(gathered, judged)
     words = cut(gathered.texts)
-    examples = _examples(gathered, words)
-    log(f"{len(examples.ngrams.buckets):,} n-grams")
-    aside = np.random.default_rng(seed).random(len(gathered.texts)) < CALIBRATION_PERCENT / 100
+    ngrams = _ngrams(gathered, words)
+    log(f"{len(ngrams.buckets):,} n-grams")
+    gate = fit_gate(gathered, ngrams, known_domains(data, gathered), seed=seed, report=log)
+    examples = _examples(gathered, ngrams, leaning_features(ngrams, gate.shares))
+    aside = np.array(
+        [
+            held_out(text, percent=HELD_OUT_PERCENT + CALIBRATION_PERCENT) and not held_out(text)
+            for text in gathered.texts
+        ]
+    )
     seen, unseen = np.flatnonzero(~aside), np.flatnonzero(aside)
-    fit = fit_linear(examples, seen, buckets=1 << BITS, seed=seed, report=log)
+    fit = fit_linear(examples, seen, buckets=1 << BITS, leaning_buckets=1 << LEANING_BITS, seed=seed, report=log)
     sequences = sentences(words, encoder)
     found = fit_convolution(
-        sequences, gathered.targets, gathered.weights, encoder=encoder, numbers=seen, seed=seed, report=log
+        sequences, gathered.targets, gathered.weights, gate.shares, encoder=encoder, numbers=seen, seed=seed, report=log
     )
     convolution = Convolution(vocabulary=encoder.vocabulary, weights=found)
     # Half and half. What is set aside lies too near to what was learnt by heart to weigh one half against the other.
-    logits = (fit.logits(examples, unseen) + convolution.logits([words[number] for number in unseen])) / np.float32(2)
+    by_words = convolution.logits([words[number] for number in unseen], gate.shares[unseen])
+    logits = (fit.logits(examples, unseen) + by_words) / np.float32(2)
     temperature = _temperature(logits, gathered, aside)
     log(f"temperature {temperature:.3f}")
     out.mkdir(parents=True, exist_ok=True)
     # The convolution's rows are the encoder's words, so that words which no opinion held start from a meaning too.
     shutil.copyfile((Path(encoder_folder) if encoder_folder else WEIGHTS / "encoder") / "words.txt", out / "words.txt")
     config = {"started_from": encoder.name, "seed": seed, "temperature": round(temperature, 4)}
-    _write(out, fit, found, share=0.5 / temperature, config=config)
+    _write(out, fit, gate.fit, found, share=0.5 / temperature, config=config)
     log(f"written to {out}")
 
 
-def _examples(gathered: Gathered, words: Sequence[Sequence[str]]) -> Examples:
+def _ngrams(gathered: Gathered, words: Sequence[Sequence[str]]) -> Features:
     ngrams: list[Ngrams] = []
     for start in range(0, len(gathered.texts), TEXTS_AT_ONCE):
         some = words[start : start + TEXTS_AT_ONCE]
-        ngrams.append(hashed_ngrams(gathered.texts[start : start + TEXTS_AT_ONCE], some))
+        ngrams.append(hashed_ngrams(gathered.texts[start : start + TEXTS_AT_ONCE], some, bits=FINE_BITS))
     lengths = np.concatenate([np.diff(some.offsets) for some in ngrams])
     joined = Ngrams(
         buckets=np.concatenate([some.buckets for some in ngrams]), offsets=np.concatenate([[0], np.cumsum(lengths)])
     )
+    return Features(buckets=joined.buckets, shares=ngram_shares(joined), offsets=joined.offsets)
+
+
+def _examples(gathered: Gathered, ngrams: Features, leanings: Features) -> Examples:
     phrases = gathered.sets == len(OPINION_SETS)
     return Examples(
-        ngrams=joined,
-        shares=ngram_shares(joined),
+        ngrams=Features(buckets=ngrams.buckets >> (FINE_BITS - BITS), shares=ngrams.shares, offsets=ngrams.offsets),
+        leanings=leanings,
         targets=gathered.targets,
         weights=gathered.weights * np.where(phrases, PHRASES_TO_THE_LETTER, np.float32(1)),
     )
@@ -139,27 +155,44 @@ def _temperature(logits: NDArray[np.float32], gathered: Gathered, aside: NDArray
     return float(minimize_scalar(loss, bounds=(0.3, 5), method="bounded").x)
 
 
-def _write(out: Path, fit: Fit, convolution: ConvolutionWeights, *, share: float, config: Mapping[str, object]) -> None:
+def _write(
+    out: Path, fit: Fit, gate: Fit, convolution: ConvolutionWeights, *, share: float, config: Mapping[str, object]
+) -> None:
     from safetensors.numpy import save_file
 
-    weights = fit.ngram_weights * np.float32(share)
-    seen = np.abs(weights[weights != 0])
-    scales = np.full(3, np.percentile(seen, LARGEST_STEP) / 127, dtype=np.float32)
-    tensors = {
-        "ngrams": np.clip(np.rint(weights / scales), -127, 127).astype(np.int8),
-        "scales": scales,
-        "bias": fit.bias * np.float32(share),
+    size = np.float32(share)
+    ngrams, scale = _eight_bits(fit.ngram_weights * size)
+    leanings, leaning_scale = _eight_bits(fit.leanings[:, 0] * size)
+    by_domain, gate_scale = _eight_bits(gate.ngram_weights)
+    tensors: dict[str, NDArray[Any]] = {
+        "ngrams": ngrams,
+        "scales": np.repeat(scale, 3),
+        "bias": fit.bias * size,
+        "leanings": leanings,
+        "leaning_scale": leaning_scale,
+        "gate": by_domain,
+        "gate_scales": np.repeat(gate_scale, by_domain.shape[1]),
+        "gate_bias": gate.bias,
         "words": convolution.table,
         "word_scales": convolution.scales,
         "filters": convolution.filters,
         "filter_offsets": convolution.offsets,
-        "head": convolution.head * np.float32(share),
-        "head_bias": convolution.bias * np.float32(share),
+        "head": convolution.head * size,
+        "head_bias": convolution.bias * size,
+        "domain_heads": convolution.domain_heads * size,
+        "domain_bias": convolution.domain_bias * size,
     }
     save_file(tensors, out / "weights.safetensors")
     (out / "weights.safetensors").chmod(0o644)
     config = {"name": "xinsheng-sentiment", "version": VERSION, **config}
     seal_weights(out, config, ("weights.safetensors", "words.txt"))
+
+
+def _eight_bits(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return weights as int8 and what to multiply them by, of shape (1)."""
+    seen = np.abs(weights[weights != 0])
+    scale = np.full(1, np.percentile(seen, LARGEST_STEP) / 127, dtype=np.float32)
+    return np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale
 
 
 if __name__ == "__main__":

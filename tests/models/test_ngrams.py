@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.ngrams import BITS, hashed_ngrams, negated
+from models.ngrams import BITS, FINE_BITS, hashed_ngrams, negated
 from models.tokens import cut
 
 SEEN = [16005, 32313, 37741, 170985, 266352, 409605, 412740, 492672, 717530, 750529, 846174, 917075, 983368]
@@ -28,6 +28,11 @@ def test_ngrams_do_not_depend_on_the_texts_beside(texts: list[str]) -> None:
 def test_buckets_are_the_same_on_every_machine() -> None:
     # A change of the hash makes the shipped weights worthless: train again and bump the version.
     assert hashed_ngrams(["好 ok"], cut(["好 ok"])).buckets.tolist() == SEEN
+
+
+def test_fewer_bits_are_the_first_bits_of_more() -> None:
+    fine = hashed_ngrams(["好 ok"], cut(["好 ok"]), bits=FINE_BITS).buckets
+    assert np.unique(fine >> (FINE_BITS - BITS)).tolist() == SEEN
 
 
 def test_order_of_words_is_seen() -> None:

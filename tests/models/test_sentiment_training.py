@@ -53,6 +53,7 @@ def test_the_convolution_learns_the_order_of_words_and_repeats_itself() -> None:
             sentences(texts, encoder),
             targets,
             np.ones(len(texts), dtype=np.float32),
+            np.zeros((len(texts), 1), dtype=np.float32),
             encoder=encoder,
             numbers=np.arange(len(texts)),
             seed=5,
@@ -60,10 +61,36 @@ def test_the_convolution_learns_the_order_of_words_and_repeats_itself() -> None:
         )
         for _ in range(2)
     )
-    logits = Convolution(vocabulary=encoder.vocabulary, weights=first).logits(texts[:300])
+    logits = Convolution(vocabulary=encoder.vocabulary, weights=first).logits(
+        texts[:300], np.zeros((300, 1), dtype=np.float32)
+    )
     assert (logits.argmax(axis=1) == labels[:300] * 2).mean() > 0.95
     assert np.array_equal(first.table, second.table)
     assert np.array_equal(first.head, second.head)
+
+
+@pytest.mark.usefixtures("one_thread")
+def test_the_convolution_learns_what_a_word_says_in_two_domains() -> None:
+    random = np.random.default_rng(6)
+    domains = random.integers(0, 2, 6_000)
+    texts = [["the", "room"], ["good", "food"], ["bad", "food"]]
+    which = random.integers(0, 3, len(domains))
+    labels = np.select([which == 1, which == 2], [2, 0], domains * 2)
+    encoder = small_encoder()
+    found = fit_convolution(
+        sentences([texts[number] for number in which], encoder),
+        np.eye(3, dtype=np.float32)[labels],
+        np.ones(len(domains), dtype=np.float32),
+        np.eye(2, dtype=np.float32)[domains],
+        encoder=encoder,
+        numbers=np.arange(len(domains)),
+        seed=5,
+        report=lambda _: None,
+    )
+    convolution = Convolution(vocabulary=encoder.vocabulary, weights=found)
+    for domain in (0, 1):
+        shares = np.eye(2, dtype=np.float32)[[domain] * 3]
+        assert convolution.logits(texts, shares).argmax(axis=1).tolist() == [domain * 2, 2, 0]
 
 
 def test_words_nobody_knows_are_sequences_too() -> None:

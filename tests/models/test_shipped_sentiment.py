@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.numpy import save_file
 
 from models.sentiment import load_sentiment
-from models.shipped_weights import WEIGHTS
+from models.shipped_weights import WEIGHTS, seal_weights
 
 NEGATIVE, NEUTRAL, POSITIVE = range(3)
 
@@ -43,6 +44,11 @@ NEGATIVE, NEUTRAL, POSITIVE = range(3)
         ("still no refund", NEGATIVE),
         ("they hung up on me", NEGATIVE),
         ("my flight leaves at noon", NEUTRAL),
+        ("怎么修改手机号", NEUTRAL),
+        ("我们是开车去的", NEUTRAL),
+        ("does the museum sell tickets at the door", NEUTRAL),
+        ("we came by bus on saturday", NEUTRAL),
+        ("用了两个月就坏了", NEGATIVE),
     ],
 )
 def test_plain_cases(text: str, label: int) -> None:
@@ -78,6 +84,15 @@ def test_words_of_another_training_are_refused(tmp_path: Path) -> None:
     lines = (folder / "words.txt").read_text(encoding="utf-8").splitlines()
     (folder / "words.txt").write_text("\n".join(lines[1:]) + "\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"words\.txt has SHA-256"):
+        load_sentiment(f"shipped:{folder}")
+
+
+def test_weights_without_domains_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "sentiment"
+    shutil.copytree(WEIGHTS / "sentiment", folder)
+    save_file({"ngrams": np.zeros((4, 3), dtype=np.int8)}, folder / "weights.safetensors")
+    seal_weights(folder, {"name": "mine", "version": "2"}, ("weights.safetensors", "words.txt"))
+    with pytest.raises(ValueError, match=r"mine-2\+.* is of a kind before version 3: train it again"):
         load_sentiment(f"shipped:{folder}")
 
 

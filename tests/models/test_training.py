@@ -5,13 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.ngrams import Ngrams
 from models.training.alignment import Lessons, Opinions, Pairs, Recipe, Topics, take, thin, train
 from models.training.encoder import train_encoder
 from models.training.export import gram_vectors, quantise
 from models.training.lazy_adam import Gradient, LazyAdam
 from models.training.lessons import half_bags, pair_bags
-from models.training.linear import Examples, fit_linear
+from models.training.linear import Examples, Features, fit_linear
 from models.training.losses import apart, contrast, leaning
 from models.training.opinions import OPINION_SETS, OpinionSet, opinions
 from models.training.pairs import parallel_pairs
@@ -234,8 +233,11 @@ def test_the_linear_model_learns_and_repeats_itself() -> None:
     # Bucket 0, 1 or 2 gives the label away; three others are noise.
     buckets = np.stack([labels, random.integers(3, 6, 4096)], axis=1).astype(np.int32)
     examples = Examples(
-        ngrams=Ngrams(buckets=buckets.ravel(), offsets=np.arange(4097, dtype=np.int64) * 2),
-        shares=np.full(8192, 0.7, dtype=np.float32),
+        ngrams=Features(
+            buckets=buckets.ravel(),
+            shares=np.full(8192, 0.7, dtype=np.float32),
+            offsets=np.arange(4097, dtype=np.int64) * 2,
+        ),
         targets=np.eye(3, dtype=np.float32)[labels],
         weights=np.ones(4096, dtype=np.float32),
     )
@@ -243,3 +245,22 @@ def test_the_linear_model_learns_and_repeats_itself() -> None:
     first, second = (fit_linear(examples, everyone, buckets=8, seed=3, report=lambda _: None) for _ in range(2))
     assert (first.logits(examples, everyone).argmax(axis=1) == labels).mean() > 0.9
     assert np.array_equal(first.ngram_weights, second.ngram_weights)
+
+
+def test_leanings_learn_what_one_word_says_in_two_domains() -> None:
+    # The only n-gram says nothing by itself: it praises in one domain and blames in the other.
+    random = np.random.default_rng(4)
+    domains = random.integers(0, 2, 4096)
+    ones, offsets = np.ones(4096, dtype=np.float32), np.arange(4097, dtype=np.int64)
+    examples = Examples(
+        ngrams=Features(buckets=np.zeros(4096, dtype=np.int32), shares=ones, offsets=offsets),
+        leanings=Features(buckets=domains.astype(np.int32), shares=ones, offsets=offsets),
+        targets=np.eye(3, dtype=np.float32)[domains * 2],
+        weights=ones,
+    )
+    everyone = np.arange(4096)
+    fit = fit_linear(examples, everyone, buckets=1, leaning_buckets=2, epochs=40, seed=3, report=lambda _: None)
+    assert (fit.logits(examples, everyone).argmax(axis=1) == domains * 2).all()
+    assert fit.leanings[1, 0] > 0.5 > -0.5 > fit.leanings[0, 0]
+    without = Examples(ngrams=examples.ngrams, targets=examples.targets, weights=examples.weights)
+    assert np.allclose(fit.logits(without, everyone), fit.logits(without, everyone)[0])

@@ -60,8 +60,7 @@ def ideas(
         yield from ((strength[head], idea) for idea in _about(head, order, words, strength, rarity, roles))
     for head in order:
         role = roles.get(head, "other")
-        claims = role in ("event", "deed", "opinion") and words.said[head] >= EVENT_SHARE * words.units
-        if claims or role in SUBJECTS:
+        if role in SUBJECTS or (role in ("event", "deed", "opinion") and _alone(head, role, words)):
             yield strength[head], Idea(keys=(head,), pattern="single")
     for head in order:
         yield strength[head], Idea(keys=(head,), pattern="single")
@@ -77,7 +76,8 @@ def _about(
 ) -> Iterator[Idea]:
     role = roles.get(head, "other")
     if role == "deed":
-        yield Idea(keys=(head,), pattern="single")
+        if _alone(head, role, words):
+            yield Idea(keys=(head,), pattern="single")
     elif role in ("opinion", "event", "quality"):
         subject = _subject(head, words, rarity, roles)
         if subject is not None:
@@ -86,8 +86,7 @@ def _about(
                 yield said
             elif not _contested(subject, polarity_of(head), words, roles) and _borne(subject, head, words):
                 yield Idea(keys=(subject, head), pattern="said")
-        alone = words.said[head] / words.units
-        if alone >= (EVENT_SHARE if role == "event" else ALONE_SHARE) and (role == "event" or head == order[0]):
+        if (role == "event" or head == order[0]) and _alone(head, role, words):
             yield Idea(keys=(head,), pattern="single")
     elif role == "verb":
         yield from _phrases(head, words, strength, roles)
@@ -104,6 +103,11 @@ def _about(
                 yield Idea(keys=(head, other), pattern="both")
                 break
         yield Idea(keys=(head,), pattern="single")
+
+
+def _alone(head: str, role: Role, words: Words) -> bool:
+    """Say whether enough units of a theme say what would be its name without a subject."""
+    return words.said[head] >= (EVENT_SHARE if role in ("event", "deed") else ALONE_SHARE) * words.units
 
 
 def _borne(subject: str, saying: str, words: Words) -> bool:

@@ -31,8 +31,9 @@ MOOD_SHARE = 0.8
 # … or, where two languages speak and have no strong word in common, this share says a word of mood: it is all that they
 # share.
 MOOD_SHARE_WITHOUT = 0.4
-# A subject that fewer units than this say is no name for a theme where a word of mood is heard in that share of units.
+# A subject that fewer units than this say is no name for a theme where half of them say a word of mood.
 FEW_SHARE = 0.1
+LOUD_SHARE = 0.5
 MOOD_NAMES = {
     1: ("总体好评", "General praise"),
     -1: ("总体差评", "General complaints"),
@@ -225,9 +226,9 @@ def _name(draft: _Draft, rarity: Mapping[str, float], roles: Mapping[str, Role])
     zh, en, head = named(found, draft.speech)
     few = head is not None and draft.words.said[head] < FEW_SHARE * draft.words.units
     if few or (head is not None and roles.get(head) == "mood"):
-        heard = {side: _heard_of(side, draft.words, roles) for side in (0, 1, -1)}
-        loudest = max(heard, key=lambda one: heard[one])
-        if heard[loudest] >= MOOD_SHARE_WITHOUT * draft.words.units:
+        felt = {side: _heard_of(side, draft.words, roles) for side in (0, 1, -1)}
+        loudest = max(felt, key=lambda one: felt[one])
+        if felt[loudest] >= LOUD_SHARE * draft.words.units:
             zh, en = MOOD_NAMES[loudest]
             return _Named(zh=zh, en=en, head=None, mood=True)
     zh, en = with_second((zh, en), head, draft.speech, order=draft.order, strength=draft.strength, roles=roles)

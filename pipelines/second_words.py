@@ -13,7 +13,7 @@ from pipelines.keywords import Words, entry_of
 from pipelines.name_words import LOANS, LONE, RECOMMENDING
 from pipelines.speech import NEVER, SAME, Speech, heard, original, say
 from pipelines.terms import lemma
-from pipelines.theme_names import both, with_and
+from pipelines.theme_names import both, glue, with_and
 from pipelines.word_roles import Role, chinese_role
 
 # Further words of a theme that are tried, the strongest first: beyond them words are hardly its own.
@@ -29,11 +29,16 @@ SUBJECT_SHARE = 0.06
 # … and a noun gets an adjective that this share of those who name it say.
 SAYING_SHARE = 0.18
 # Nothing else to say of an aspect, this share of those who name it praise it and as many blame it: that is said.
-MIXED_SHARE = 0.1
-# A second word is said this often, or by a quarter of the units where they are few.
+MIXED_SHARE = 0.2
+# A second word is said this often, and by this share of the units.
 LEAST_SAID = 2
+LEAST_SHARE = 0.02
 # Where so many beside those who recommend do not, a theme is about recommending "or not".
 NOT_SHARE = 0.2
+# Where so many are followed by a noun, what is recommended is a list or a video.
+THINGS_SHARE = 0.3
+# Words that keep their capitals inside an English name.
+WRITTEN = frozenset(LOANS.values()) - {"App"}
 
 
 def with_second(
@@ -45,10 +50,14 @@ def with_second(
     strength: Mapping[str, float],
     roles: Mapping[str, Role],
 ) -> tuple[str, str]:
-    """Return a theme's names, one of a single word with a second one where both languages can surely say it."""
+    """Return a theme's names, one of a single word with a second one where both languages can surely say it.
+
+    A subject of two Chinese characters is a single word too, however many English has for it.
+    """
     zh, en = names
     role = roles.get(head, "other") if head is not None else "noun"
-    short = len(zh) <= 2 and not zh.isascii() and role in SUBJECTS
+    alone = head is not None and zh == say(head, speech, chinese=True, loans=True)
+    short = alone and len(zh) <= 2 and not zh.isascii() and role in SUBJECTS
     if not zh or not en or (len(en.split()) > 1 and not short):
         return names
     if head is not None and (told := _recommending(head, speech.words)) is not None:
@@ -60,6 +69,8 @@ def with_second(
                 pair = both(Idea(keys=(key, head), pattern="said"), speech, loans=False)
                 if pair is not None:
                     return pair
+    if role in ("opinion", "quality") and en not in LONE.values():
+        return names
     if (pair := _joined(names, seconds, speech, sure=True)) is not None:
         return pair
     if head is not None and role in SUBJECTS:
@@ -69,7 +80,8 @@ def with_second(
     if (pair := _joined(names, seconds, speech, sure=False)) is not None:
         return pair
     if head is not None and role == "aspect" and min(sides_of(head, speech.words, roles).values()) >= MIXED_SHARE:
-        return f"{zh}褒贬不一", f"Mixed views on {en if en in LOANS.values() else en.lower()}"
+        written = " ".join(word if word in WRITTEN else word.lower() for word in en.split())
+        return glue(zh, "褒贬不一"), f"Mixed views on {written}"
     return names
 
 
@@ -82,18 +94,28 @@ def _joined(names: tuple[str, str], keys: Iterable[str], speech: Speech, *, sure
 
 
 def _recommending(head: str, words: Words) -> tuple[str, str] | None:
-    """Return the names of a theme whose units recommend, also of one where some do not; nothing for other themes."""
+    """Return the names of a theme whose units recommend, also of one where some do not; nothing for other themes.
+
+    Recommended videos and lists of recommendations are things, and nobody's deed.
+    """
     (yes, no), recommended, doubtful = RECOMMENDING
-    if head != by_zh()[yes].key:
+    things = sum(count for (first, _), count in words.next.items() if first == head)
+    if head != by_zh()[yes].key or things >= THINGS_SHARE * words.said[head]:
         return None
-    return doubtful if words.said.get(by_zh()[no].key, 0) >= NOT_SHARE * words.said[head] else recommended
+    denied = sum(
+        count
+        for forms in words.forms.get(by_zh()[no].key, NEVER)
+        for form, count in forms.items()
+        if any(word in form for word in (yes, "recommend"))
+    )
+    return doubtful if denied >= NOT_SHARE * words.said[head] else recommended
 
 
 def _seconds(
     head: str | None, words: Words, order: Sequence[str], strength: Mapping[str, float], roles: Mapping[str, Role]
 ) -> Iterator[str]:
     """Yield the words that may stand beside the first, the best first."""
-    least = min(LEAST_SAID, words.units // 4)
+    least = max(LEAST_SAID, LEAST_SHARE * words.units)
     found: dict[str, float] = {}
     for key in order[:TRIED]:
         role = roles.get(key, "other")

@@ -54,7 +54,8 @@ class AnalysisSettings:
     """Two communities are one theme where half of the smaller one's edge weight leads to the other and the two are
     otherwise unlike; 18 % are enough where they are half alike, 7 % where they could not be told apart. Higher suits
     many classes, lower few: at .55 77 kinds of questions become 43 themes and not 35, and themes hold less still (.85
-    where a tenth is left out, .86 here). It goes with the number of neighbours: the more of them, the busier every border."""
+    where a tenth is left out, .86 here). It goes with the number of neighbours: the more of them, the busier every
+    border."""
 
     merge_likeness: float = 2.0
     """How much likeness makes up for a quiet border: 2 and 3 could not be told apart, at 1 sets of remarks that shade

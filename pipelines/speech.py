@@ -116,7 +116,7 @@ def say(key: str, speech: Speech, *, chinese: bool, loans: bool) -> str | None:
         chinese
         and not key.startswith("!")
         and word.isascii()
-        and (word in LOANS or (found is None and _proper(word, speech)))
+        and (word in LOANS or (found is None and proper(word, speech)))
     ):
         return _written(word, speech, chinese=True)
     if (
@@ -247,7 +247,8 @@ def _written(word: str, speech: Speech, *, chinese: bool) -> str:
     return " ".join(LOANS.get(part) or speech.cased.get(part) or part for part in word.split(" "))
 
 
-def _proper(word: str, speech: Speech) -> bool:
+def proper(word: str, speech: Speech) -> bool:
+    """Say whether a word is a name: written with a capital inside sentences, or the same in both languages."""
     return all(part in speech.cased or part in LOANS for part in word.split())
 
 

@@ -110,11 +110,15 @@ _IRREGULAR = {
     "children": "child", "froze": "freeze", "frozen": "freeze", "ate": "eat", "eaten": "eat", "was": "be", "were": "be",
     "is": "be", "are": "be", "am": "be", "been": "be", "has": "have", "had": "have", "does": "do", "did": "do",
     "done": "do", "wrote": "write", "told": "tell", "slept": "sleep", "worn": "wear", "torn": "tear", "used": "use",
-    "using": "use", "its": "it", "news": "news", "setting": "setting", "settings": "setting", "evening": "evening",
-    "evenings": "evening", "meaning": "meaning",
+    "using": "use", "its": "it",
 }  # fmt: skip
 # Words that another word holds, with an "e" behind them: their forms keep it, or "cut" would be "cute", "win" wine, and
 # "note" the stop word "not".
+# Words that only look like forms of others: "settings" are none of "set", "news" is not "new".
+_OWN = {
+    "news": "news", "setting": "setting", "settings": "setting", "evening": "evening", "evenings": "evening",
+    "meaning": "meaning", "meanings": "meaning", "suited": "suit", "suiting": "suit",
+}  # fmt: skip
 _SHORTER = """
     ban bar bath bit can cap car cod con cop cut din far fat fin glob grip hat her hid hop hug kit mad mat mod not on
     pal pan past pet pin pip plan pop quit quot rag rat rid rip rob rot scar scrap shin sit slim snip spin spit stag
@@ -131,6 +135,8 @@ def lemma(word: str) -> str:
     A stem, never shown to anyone: names use the form that was said most.
     """
     word = word.replace("’", "'").removesuffix("'s")
+    if word in _OWN:
+        return _OWN[word]
     word = _IRREGULAR.get(word, word)
     if len(word) < 4 or "'" in word:
         return word

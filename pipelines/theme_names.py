@@ -12,7 +12,7 @@ from pipelines.glossary import Entry, by_zh
 from pipelines.ideas import Idea
 from pipelines.keywords import entry_of
 from pipelines.name_words import ABOUT, LONE, OBJECT_AFTER, PAIRS
-from pipelines.speech import NEVER, Speech, heard, original, say
+from pipelines.speech import NEVER, Speech, heard, original, proper, say
 from pipelines.terms import lemma
 from pipelines.word_roles import chinese_role
 
@@ -64,9 +64,10 @@ def named(found: Iterable[tuple[float, Idea]], speech: Speech) -> tuple[str, str
 
 
 def _loan(key: str, speech: Speech) -> bool:
-    """Say whether a word stays as it is in Chinese."""
+    """Say whether a word is written as a name is, and stays as it is in Chinese."""
     word = say(key, speech, chinese=True, loans=True)
-    return word is not None and word.isascii()
+    said = original(key, speech.words)
+    return word is not None and word.isascii() and proper(said, speech) and said not in speech.common
 
 
 def _own(found: Iterable[tuple[float, Idea]], speech: Speech, *, chinese: bool) -> str:
@@ -84,7 +85,8 @@ def agreed(found: Sequence[tuple[float, Idea]], speech: Speech) -> bool:
     """Say whether a strong idea that is more than a mood is said in each language that the theme speaks."""
     if not found or not speech.speaks_both():
         return True
-    strong = (idea for strength, idea in found if strength >= LOAN_STRENGTH * found[0][0])
+    top = max(strength for strength, _ in found)
+    strong = (idea for strength, idea in found if strength >= LOAN_STRENGTH * top)
     return any(not _mood(idea.keys[0]) and borne_out(idea, speech) for idea in strong)
 
 

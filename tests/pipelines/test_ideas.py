@@ -49,6 +49,9 @@ def test_what_happens_to_few_is_no_name_before_what_most_talk_about() -> None:
     crashes = Idea(keys=keys("闪退"), pattern="single")
     told = ["闪退了", "闪退", *(["走廊"] * 8)]
     assert ideas_of(told).index(crashes) < len(ideas_of(told)) - 1
+    bought = Idea(keys=keys("回购"), pattern="single")
+    assert ideas_of([*told, "会回购"]).count(bought) == 1
+    assert ideas_of([*told, "会回购", "会回购"]).count(bought) > 1
     rare = ideas_of([*told, *(["走廊"] * 20)])
     assert rare.index(Idea(keys=keys("走廊"), pattern="single")) < rare.index(crashes)
 

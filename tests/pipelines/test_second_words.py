@@ -59,15 +59,48 @@ def test_a_name_of_one_word_gets_a_second(texts: list[str], names: tuple[str, st
     assert name_of(texts) == names
 
 
+def test_of_two_words_the_one_that_is_said_beside_the_first_comes_second() -> None:
+    apart = [*(["退款"] * 30), "发票", "发票", "发票"]
+    assert name_of([*apart, "退款到信用卡", "退款至信用卡"])[0] == "退款与信用卡"
+    assert name_of([*apart, "信用卡", "信用卡"])[0] == "退款与发票"
+
+
+def test_what_hardly_any_unit_says_is_no_second_word() -> None:
+    assert name_of([*(["停车"] * 20), "停车预约"])[0] == "停车"
+    assert name_of([*(["停车"] * 20), "停车预约", "预约停车位"])[0] == "停车与预约"
+    assert name_of([*(["停车"] * 150), "停车预约", "预约停车位"])[0] == "停车"
+
+
 def test_a_name_that_says_enough_stays() -> None:
     assert name_of(["物流太慢", "物流很慢", "物流慢死了", "物流慢，快递员"]) == ("物流慢", "Slow delivery")
+    # Two characters that are a subject and what is said of it are no single word.
+    assert name_of(["菜咸", "菜太咸", "菜很咸", "环境", "环境"])[0] == "菜咸"
+
+
+def test_a_subject_of_two_characters_is_one_word_whatever_english_has_for_it() -> None:
+    assert name_of([*(["客服"] * 30), "客服，发票", "客服，发票"]) == (
+        "客服与发票",
+        "Customer service and invoice",
+    )
+
+
+def test_an_adjective_is_said_of_a_noun_and_joined_to_none() -> None:
+    known = {"zestful": "热切"}
+    apart = [*(["zestful"] * 60), *(["the checkout"] * 6)]
+    assert name_of(apart, translations=known)[1] == "Zestful"
+    beside = ["zestful, quick checkout", "zestful as the checkout", "zestful for a checkout", "zestful at the checkout"]
+    assert name_of([*apart, *beside], translations=known)[1] == "Zestful checkout"
+
+
+def test_a_noun_gets_the_opinion_that_a_fifth_hold_of_it() -> None:
+    said = [*(["机器"] * 8), "机器很吵", "机器太吵"]
+    assert name_of(said) == ("机器吵", "Noisy machine")
+    assert name_of([*said, *(["机器"] * 12)])[0] == "机器"
 
 
 def test_the_second_word_does_not_say_the_first_again() -> None:
-    assert (
-        name_of(["退款", "退款", "退款", "退款的款项", "退款的款项", "退款，信用卡", "退款，信用卡"])[0]
-        == "退款与信用卡"
-    )
+    assert name_of([*(["退款"] * 30), *(["付款"] * 4), "信用卡", "信用卡"])[0] == "退款与信用卡"
+    assert name_of([*(["物流"] * 30), *(["配送费"] * 4), "信用卡", "信用卡"])[1] == "Delivery and credit card"
 
 
 def test_no_word_is_better_than_a_guess() -> None:

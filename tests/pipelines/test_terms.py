@@ -66,6 +66,8 @@ def test_a_word_is_no_form_of_one_that_is_longer_by_an_e(one: str, other: str) -
 def test_a_stop_word_is_no_form_of_a_glossary_word() -> None:
     assert [term.stop for term in terms("quite small")] == [True, False]
     assert [term.surface for term in terms("please note the settings") if not term.stop] == ["note", "settings"]
+    assert [term.surface for term in terms("the news this evening") if not term.stop] == ["news", "evening"]
+    assert lemma("suited") == lemma("suit") != lemma("suite")
     assert [term.entry and term.entry.zh[0] for term in terms("quitting")] == ["退会"]
 
 

@@ -6,7 +6,7 @@ from pipelines.ideas import Idea, ideas
 from pipelines.keywords import count_words, rarities, strengths
 from pipelines.speech import Speech, heard
 from pipelines.terms import terms
-from pipelines.theme_names import agreed, apart, both, distinct, named, sentence_case
+from pipelines.theme_names import agreed, apart, both, distinct, named, sentence_case, with_and
 from pipelines.word_roles import roles_of
 
 DICTIONARY = {"panel": "面板", "围栏": "fence", "server": "服务器", "quorp": "够扑", "bags": "袋子", "drainage": "排水"}
@@ -81,8 +81,11 @@ def test_a_strong_word_that_is_no_subject_goes_before_a_weak_one_that_is() -> No
 
 def test_an_unknown_product_that_all_units_name_is_the_name() -> None:
     texts = [*(["the Zorbik view"] * 6), *(["my zorbik"] * 18), "the panel", "a panel"]
-    assert name_of(texts)[1].startswith("Zorbik")
-    assert name_of([*texts, *(["my panel"] * 40)]) == ("面板", "Panel")
+    product = {"zorbik": "Zorbik"}
+    assert name_of(texts, cased=product)[1].startswith("Zorbik")
+    assert name_of([*texts, *(["my panel"] * 40)], cased=product)[0].startswith("面板")
+    # A word that is never written with a capital is no product, however rare it is.
+    assert not name_of(texts)[1].startswith("Zorbik")
 
 
 def test_brands_stay_as_they_are_written_in_both_languages() -> None:
@@ -187,3 +190,12 @@ def test_further_words_of_the_other_language_are_not_taken() -> None:
 )
 def test_sentence_case(name: str, shown: str) -> None:
     assert sentence_case(name) == shown
+
+
+def test_words_of_two_scripts_are_joined_with_a_space() -> None:
+    assert with_and(["控件", "UI", "图表"]) == "控件与 UI 与图表"
+    assert with_and(["环境", "氛围"]) == "环境与氛围"
+
+
+def test_a_month_is_the_one_that_was_said() -> None:
+    assert name_of(["in august", "august", "an august"]) == ("八月", "August")

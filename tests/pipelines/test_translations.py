@@ -92,3 +92,15 @@ def test_an_encoder_without_words_translates_only_by_parts() -> None:
 
 def test_frequent_english_words_are_no_brands() -> None:
     assert {"gears", "strings"} <= common_words(PairedEncoder())
+
+
+class CoarseEncoder(PairedEncoder):
+    """The same encoder, which also knows a coarse word that is nearer than the right one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known["ass"] = unit(self.known["齿轮"] - 0.6 * self.known["hub"])
+
+
+def test_coarse_words_are_no_translations() -> None:
+    assert translator(CoarseEncoder())("齿轮", "en", ()) == "gears"

@@ -26,7 +26,7 @@ OTHER_SIDE = 0.35
 # An opinion that leads a theme needs a subject that this share of those who hold it name beside it.
 SUBJECT_SHARE = 0.12
 # An opinion without a subject is a name of its own only where this share of the units hold it.
-ALONE_SHARE = 0.15
+ALONE_SHARE = 0.25
 # … and what happens or is done, where this share tell of it.
 EVENT_SHARE = 0.1
 # Two words said side by side this often, as a share of the rarer one and of the head, are a phrase.

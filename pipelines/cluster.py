@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.centres import centres_of, normalised, own_cosines
-from pipelines.communities import adopted, agreed, finest, settled
+from pipelines.communities import adopted, agreed, grains, settled
 from pipelines.density import Density, DensityAsked, dense
 from pipelines.folding import Folded, fold, sample_rows
 from pipelines.graph import NEAREST, Edges, added, meaning_edges, nearest, word_edges
@@ -138,7 +138,8 @@ def _themes(
     # Density and communities are two views of one graph: other hands may look at the one meanwhile.
     asked = DensityAsked(edges=graph, min_cluster_size=max(3, floor), min_samples=NEAREST)
     looking = spread(dense, [asked])
-    found = merged_alike(graph, points, finest(agreed(graph, settings), settings), settings)
+    fine, coarser = grains(agreed(graph, settings), settings)
+    found = merged_alike(graph, points, fine, settings, coarser=coarser)
     report("cluster", 3, STEPS)
     # A sample holds a share of each theme's units.
     counts, fewest = folded.counts[rows][sample], floor * len(sample) / len(rows)

@@ -1,6 +1,6 @@
 """Communities of a graph: many small ones that several partitions agree on, and what to do with the odd ones out.
 
-Leiden (Traag, Waltman & van Eck 2019) at four grains votes on each edge; the finest partition of the graph so weighted
+Leiden (Traag, Waltman & van Eck 2019) at four grains votes on each edge; a finer partition of the graph so weighted
 is what `pipelines.merging` makes themes of. A single grain will not do: at one resolution modularity splits a theme
 that most units are in and joins the small ones (Fortunato & Barthélemy 2007).
 """
@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 
 from pipelines.graph import Edges
 from pipelines.settings import AnalysisSettings
+
+# Rounds of Leiden for a partition to start from; nearly all graphs are settled after three or four. "Until nothing
+# changes" may never come: where many edges weigh the same, igraph moves nodes to and fro for ever.
+ITERATIONS = 10
 
 
 def communities(
@@ -48,10 +52,11 @@ def agreed(edges: Edges, settings: AnalysisSettings) -> Edges:
     return Edges(size=edges.size, low=edges.low, high=edges.high, weight=edges.weight * (floor + (1 - floor) * share))
 
 
-def finest(edges: Edges, settings: AnalysisSettings) -> NDArray[np.int64]:
-    """Return the partition at the finest of the settings' resolutions."""
-    found = communities(edges, resolutions=[max(settings.resolutions)], iterations=-1, seeds=[settings.seed])
-    return found[0]
+def grains(edges: Edges, settings: AnalysisSettings) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return two partitions of the graph: one finer than any theme, and one at the finest resolution that votes."""
+    at = (settings.finest, max(settings.resolutions))
+    fine, coarser = communities(edges, resolutions=at, iterations=ITERATIONS, seeds=[settings.seed] * len(at))
+    return fine, coarser
 
 
 def settled(edges: Edges, labels: NDArray[np.int64], settings: AnalysisSettings) -> NDArray[np.int64]:

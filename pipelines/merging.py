@@ -20,40 +20,64 @@ MOST_ALIKE = 1.5
 
 
 def merged_alike(
-    edges: Edges, points: Matrix, labels: NDArray[np.int64], settings: AnalysisSettings
+    edges: Edges,
+    points: Matrix,
+    labels: NDArray[np.int64],
+    settings: AnalysisSettings,
+    *,
+    coarser: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Return the labels with communities merged, the nearest pair first, until no pair is near enough.
 
     A pair is as near as share * exp(weight * likeness): `share` is how much of the smaller one's edge weight leads to
     the other, `likeness` the mean cosine between the two over the geometric mean of those inside each, which is the
     cosine of their centres as it would be if neither had any spread (Spearman's correction for attenuation, 1904).
-    `points` are the nodes' unit vectors, less their mean.
+    `points` are the nodes' unit vectors, less their mean. `coarser` are the nodes' labels in a coarser partition: two
+    communities that lie mostly in the same one of it are held together, and may be `merge_together` times less near.
     """
     count = int(labels.max(initial=-1)) + 1
     if count < 2:
         return labels
-    border = np.zeros((count, count))
-    np.add.at(border, (labels[edges.low], labels[edges.high]), edges.weight)
-    border += border.T
-    sums = np.zeros((count, points.shape[1]))
-    np.add.at(sums, labels, points)
-    dots = sums @ sums.T
-    sizes = np.bincount(labels, minlength=count).astype(np.float64)
-    home = np.arange(count)
-    alive = np.arange(count)
-    while len(alive) > 1:
-        near = _nearness(border[np.ix_(alive, alive)], dots[np.ix_(alive, alive)], sizes[alive], settings)
-        place = int(np.argmax(near))
-        if near.flat[place] < settings.merge_nearness:
-            break
-        one, other = sorted((int(alive[place // len(alive)]), int(alive[place % len(alive)])))
-        for table in (border, dots):
-            table[one] += table[other]
-            table[:, one] += table[:, other]
-        sizes[one] += sizes[other]
-        home[home == other] = one
-        alive = alive[alive != other]
-    return np.unique(home[labels], return_inverse=True)[1].astype(np.int64)
+    pairs = _Pairs(edges, points, labels, count)
+    if coarser is not None:
+        shared = np.zeros((count, int(coarser.max()) + 1))
+        np.add.at(shared, (labels, coarser), 1)
+        pairs.merge(settings.merge_nearness / settings.merge_together, settings, among=shared.argmax(axis=1))
+    pairs.merge(settings.merge_nearness, settings, among=np.zeros(count, dtype=np.int64))
+    return np.unique(pairs.home[labels], return_inverse=True)[1].astype(np.int64)
+
+
+class _Pairs:
+    """What is known of every pair of communities while they merge."""
+
+    def __init__(self, edges: Edges, points: Matrix, labels: NDArray[np.int64], count: int) -> None:
+        self.border = np.zeros((count, count))
+        np.add.at(self.border, (labels[edges.low], labels[edges.high]), edges.weight)
+        self.border += self.border.T
+        sums = np.zeros((count, points.shape[1]))
+        np.add.at(sums, labels, points)
+        self.dots = sums @ sums.T
+        self.sizes = np.bincount(labels, minlength=count).astype(np.float64)
+        self.home = np.arange(count)
+        self.alive = np.arange(count)
+
+    def merge(self, least: float, settings: AnalysisSettings, *, among: NDArray[np.int64]) -> None:
+        """Merge the nearest pair of those with the same number in `among` until none is nearer than `least`."""
+        while len(self.alive) > 1:
+            alive = self.alive
+            table = np.ix_(alive, alive)
+            near = _nearness(self.border[table], self.dots[table], self.sizes[alive], settings)
+            near[among[alive][:, None] != among[alive]] = -1.0
+            place = int(np.argmax(near))
+            if near.flat[place] < least:
+                break
+            one, other = sorted((int(alive[place // len(alive)]), int(alive[place % len(alive)])))
+            for counted in (self.border, self.dots):
+                counted[one] += counted[other]
+                counted[:, one] += counted[:, other]
+            self.sizes[one] += self.sizes[other]
+            self.home[self.home == other] = one
+            self.alive = alive[alive != other]
 
 
 def _nearness(

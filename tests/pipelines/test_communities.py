@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pipelines.communities import adopted, agreed, finest, settled
+from pipelines.communities import adopted, agreed, grains, settled
 from pipelines.graph import Edges
 from pipelines.settings import AnalysisSettings
 
@@ -31,9 +31,14 @@ def cliques(count: int, members: int, bridge: float) -> Edges:
 
 
 def test_the_finest_grain_tells_cliques_apart() -> None:
-    found = finest(agreed(cliques(30, 5, 1.0), SETTINGS), SETTINGS)
+    found, _ = grains(agreed(cliques(30, 5, 1.0), SETTINGS), SETTINGS)
     assert len(set(found.tolist())) == 30
     assert all(len(set(found[start : start + 5].tolist())) == 1 for start in range(0, 150, 5))
+
+
+def test_the_finest_grain_is_finer_than_the_finest_that_votes() -> None:
+    fine, coarser = grains(agreed(cliques(200, 3, 1.0), SETTINGS), SETTINGS)
+    assert len(set(fine.tolist())) > len(set(coarser.tolist())) > 1
 
 
 def test_edges_between_communities_lose_weight() -> None:

@@ -65,6 +65,26 @@ def test_a_higher_threshold_gives_more_themes() -> None:
     assert counts[0] < counts[-1]
 
 
+def test_what_a_coarser_partition_holds_together_merges_sooner() -> None:
+    points, which = clouds(60, 60, 60, spread=0.3)
+    pieces = in_pieces(which, 10)
+    edges = graph(points)
+    severe = AnalysisSettings(merge_nearness=4.0, merge_together=20.0)
+    alone = merged_alike(edges, points, pieces, severe)
+    held = merged_alike(edges, points, pieces, severe, coarser=which)
+    assert len(set(held.tolist())) < len(set(alone.tolist()))
+    assert all(len(set(which[held == theme].tolist())) == 1 for theme in set(held.tolist()))
+
+
+def test_a_coarser_partition_never_keeps_near_communities_apart() -> None:
+    points, which = clouds(60, 60)
+    pieces = in_pieces(which, 10)
+    edges = graph(points)
+    across = np.arange(len(points)) % 2
+    held = merged_alike(edges, points, pieces, SETTINGS, coarser=across)
+    assert held.tolist() == merged_alike(edges, points, pieces, SETTINGS).tolist()
+
+
 def test_one_community_is_left_alone() -> None:
     points, _ = clouds(5)
     assert merged_alike(graph(points), points, np.zeros(5, dtype=np.int64), SETTINGS).tolist() == [0] * 5

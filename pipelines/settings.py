@@ -60,7 +60,7 @@ class AnalysisSettings:
     many classes, lower few: at .5 and .6 quality and stillness are the same, but at .5 some fifteen kinds of banking
     questions run into one. It goes with the number of neighbours: the more of them, the busier every border."""
 
-    merge_together: float = 1.3
+    merge_together: float = 1.4
     """So many times less near may two communities be that lie in one community of the finest resolution above. Without
     this all borders of so fine a grain are chance (themes agree to 85 % where a tenth is left out, with it to 86); at
     1.6 the kinds of questions run together again."""
@@ -87,11 +87,11 @@ class AnalysisSettings:
     min_theme_units: int = 5
     """Fewer units than this are an anecdote, not a theme (a set of up to `small_units` asks for 3)."""
 
-    min_theme_root: float = 0.15
-    """… nor are fewer than .15 of the square root of their number: 5 of 1,000, 15 of 10,000, 150 of a million. A report
-    of hundreds of themes is not read; what is dissolved joins the theme its neighbours are in. At .25 a sixth fewer
-    themes, which agree to 85.5 and not 87 % where a tenth is left out: a small theme that is just below the line is
-    scattered over others. At .1 and at none the gain is the same, and there are more themes of a handful."""
+    min_theme_root: float = 0.2
+    """… nor are fewer than a fifth of the square root of their number: 6 of 1,000, 20 of 10,000, 200 of a million. A
+    report of hundreds of themes is not read; what is dissolved joins the theme its neighbours are in. At .25 there are
+    a tenth fewer, which agree to 86 and not 87 % where a tenth is left out, for a theme that falls just below the line
+    is scattered over others; at .15 they agree a little better, and fewer of them keep their id when texts come."""
 
     outlier_share: float = 0.08
     """Only the outermost units by hdbscan's outlier score (GLOSH), and of those only the ones …"""

@@ -40,54 +40,92 @@ def merged_alike(
         return labels
     pairs = _Pairs(edges, points, labels, count)
     if coarser is not None:
-        shared = np.zeros((count, int(coarser.max()) + 1))
-        np.add.at(shared, (labels, coarser), 1)
-        pairs.merge(settings.merge_nearness / settings.merge_together, settings, among=shared.argmax(axis=1))
+        among = _mostly_in(labels, coarser, count)
+        pairs.merge(settings.merge_nearness / settings.merge_together, settings, among=among)
     pairs.merge(settings.merge_nearness, settings, among=np.zeros(count, dtype=np.int64))
     return np.unique(pairs.home[labels], return_inverse=True)[1].astype(np.int64)
 
 
+def _mostly_in(labels: NDArray[np.int64], coarser: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Return for each community the coarser one that most of its nodes are in, the first of equals."""
+    pairs, times = np.unique(np.stack([labels, coarser]), axis=1, return_counts=True)
+    order = np.lexsort((pairs[1], -times, pairs[0]))
+    first = order[np.r_[True, np.diff(pairs[0][order]) > 0]]
+    most = np.zeros(count, dtype=np.int64)
+    most[pairs[0][first]] = pairs[1][first]
+    return most
+
+
 class _Pairs:
-    """What is known of every pair of communities while they merge."""
+    """What is known of every pair of communities while they merge.
+
+    There are a few hundred communities, but as many as nodes where all edges weigh the same. So a merger counts anew
+    what it changed and nothing else: all pairs after each would be hours.
+    """
 
     def __init__(self, edges: Edges, points: Matrix, labels: NDArray[np.int64], count: int) -> None:
         self.border = np.zeros((count, count))
         np.add.at(self.border, (labels[edges.low], labels[edges.high]), edges.weight)
         self.border += self.border.T
-        sums = np.zeros((count, points.shape[1]))
-        np.add.at(sums, labels, points)
-        self.dots = sums @ sums.T
+        self.strength = np.maximum(self.border.sum(axis=1), 1e-9)
+        self.sums = np.zeros((count, points.shape[1]))
+        np.add.at(self.sums, labels, points)
         self.sizes = np.bincount(labels, minlength=count).astype(np.float64)
+        self.inside = _inside(np.einsum("ij,ij->i", self.sums, self.sums), self.sizes)
         self.home = np.arange(count)
-        self.alive = np.arange(count)
+        self.alive = np.ones(count, dtype=bool)
 
     def merge(self, least: float, settings: AnalysisSettings, *, among: NDArray[np.int64]) -> None:
         """Merge the nearest pair of those with the same number in `among` until none is nearer than `least`."""
-        while len(self.alive) > 1:
-            alive = self.alive
-            table = np.ix_(alive, alive)
-            near = _nearness(self.border[table], self.dots[table], self.sizes[alive], settings)
-            near[among[alive][:, None] != among[alive]] = -1.0
-            place = int(np.argmax(near))
-            if near.flat[place] < least:
+        near = np.stack([self._nearness(row, settings, among) for row in range(len(self.home))])
+        # The nearest of each, and how near: where that is `old`, it was so before a merger and is no more.
+        where = near.argmax(axis=1)
+        best = near.max(axis=1)
+        old = np.zeros(len(near), dtype=bool)
+        while True:
+            place = int(np.argmax(best))
+            if best[place] < least:
                 break
-            one, other = sorted((int(alive[place // len(alive)]), int(alive[place % len(alive)])))
-            for counted in (self.border, self.dots):
-                counted[one] += counted[other]
-                counted[:, one] += counted[:, other]
-            self.sizes[one] += self.sizes[other]
-            self.home[self.home == other] = one
-            self.alive = alive[alive != other]
+            if old[place]:
+                where[place] = near[place].argmax()
+                best[place], old[place] = near[place, where[place]], False
+                continue
+            one, other = sorted((place, int(where[place])))
+            self._join(one, other)
+            near[other] = near[:, other] = best[other] = -1.0
+            near[one] = near[:, one] = self._nearness(one, settings, among)
+            now = near[:, one]
+            changed = (where == one) | (where == other)
+            nearer = (now > best) | ((now == best) & ~old & (changed | (one < where)))
+            old = (old | changed) & ~nearer
+            where[nearer], best[nearer] = one, now[nearer]
+            where[one] = near[one].argmax()
+            best[one], old[one], old[other] = near[one, where[one]], False, False
+
+    def _join(self, one: int, other: int) -> None:
+        self.border[one] += self.border[other]
+        self.border[:, one] += self.border[:, other]
+        self.border[other] = self.border[:, other] = 0.0
+        for counted in (self.strength, self.sums, self.sizes):
+            counted[one] += counted[other]
+        self.inside[one] = _inside(self.sums[one] @ self.sums[one], self.sizes[one])
+        self.home[self.home == other] = one
+        self.alive[other] = False
+
+    def _nearness(self, row: int, settings: AnalysisSettings, among: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how near each community is to one; -1 for itself, without an edge across, and outside its group."""
+        near = np.full(len(self.home), -1.0)
+        others = np.flatnonzero(self.alive & (self.border[row] > 0) & (among == among[row]))
+        others = others[others != row]
+        if not self.alive[row] or not len(others):
+            return near
+        share = self.border[row, others] / np.minimum(self.strength[row], self.strength[others])
+        cosine = self.sums[others] @ self.sums[row] / (self.sizes[others] * self.sizes[row])
+        likeness = np.clip(cosine / np.sqrt(self.inside[row] * self.inside[others]), -1, MOST_ALIKE)
+        near[others] = share * np.exp(settings.merge_likeness * likeness)
+        return near
 
 
-def _nearness(
-    border: NDArray[np.float64], dots: NDArray[np.float64], sizes: NDArray[np.float64], settings: AnalysisSettings
-) -> NDArray[np.float64]:
-    """Return how near each pair is, shape (n, n); -1 on the diagonal and where no edge leads across."""
-    strength = np.maximum(border.sum(axis=1), 1e-9)
-    share = border / np.minimum.outer(strength, strength)
-    inside = np.maximum((np.diag(dots) - sizes) / np.maximum(sizes * (sizes - 1), 1), LOOSE)
-    likeness = np.clip(dots / np.outer(sizes, sizes) / np.sqrt(np.outer(inside, inside)), -1, MOST_ALIKE)
-    near = np.where(border > 0, share * np.exp(settings.merge_likeness * likeness), -1.0)
-    np.fill_diagonal(near, -1.0)
-    return near
+def _inside(dots: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean cosine of the pairs inside communities, from the squared lengths of their sums."""
+    return np.maximum((dots - sizes) / np.maximum(sizes * (sizes - 1), 1), LOOSE)

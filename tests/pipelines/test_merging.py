@@ -1,9 +1,12 @@
+import time
+from itertools import combinations
+
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.centres import centred
 from pipelines.graph import Edges, meaning_edges
-from pipelines.merging import merged_alike
+from pipelines.merging import LOOSE, MOST_ALIKE, merged_alike
 from pipelines.records import Matrix
 from pipelines.settings import AnalysisSettings
 
@@ -88,3 +91,55 @@ def test_a_coarser_partition_never_keeps_near_communities_apart() -> None:
 def test_one_community_is_left_alone() -> None:
     points, _ = clouds(5)
     assert merged_alike(graph(points), points, np.zeros(5, dtype=np.int64), SETTINGS).tolist() == [0] * 5
+
+
+def test_as_many_communities_as_nodes_do_not_take_for_ever() -> None:
+    # Texts made from one template: all edges weigh the same, and the finest partition joins nobody to anybody.
+    size = 1_500
+    points = np.tile(np.array([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32), (size // 2, 1))
+    edges = graph(points)
+    started = time.process_time()
+    found = merged_alike(edges, points, np.arange(size), SETTINGS)
+    assert time.process_time() - started < 5
+    assert [len(set(found[side::2].tolist())) for side in (0, 1)] == [1, 1]
+    assert len(set(found.tolist())) == 2
+
+
+def test_pairs_merge_in_the_order_of_their_nearness_counted_anew_after_each_merger() -> None:
+    points, which = clouds(40, 40, 40, 40, spread=0.35)
+    pieces, edges = in_pieces(which, 8), graph(points)
+    for nearness in (0.3, 0.55, 1.0, 1.5):
+        settings = AnalysisSettings(merge_nearness=nearness)
+        assert merged_alike(edges, points, pieces, settings).tolist() == merged_plainly(edges, points, pieces, nearness)
+
+
+def merged_plainly(edges: Edges, points: Matrix, labels: NDArray[np.int64], least: float) -> list[int]:
+    """Return the labels merged with everything counted anew for each merger, from the definition."""
+    labels = labels.copy()
+    while True:
+        near: dict[tuple[int, int], float] = {}
+        names = sorted(set(labels.tolist()))
+        rows = {name: points[labels == name].astype(np.float64) for name in names}
+        strength = {
+            name: edges.weight[labels[edges.low] == name].sum() + edges.weight[labels[edges.high] == name].sum()
+            for name in names
+        }
+        inside = {
+            name: max((np.square(own.sum(axis=0)).sum() - len(own)) / max(len(own) * (len(own) - 1), 1), LOOSE)
+            for name, own in rows.items()
+        }
+        for one, other in combinations(names, 2):
+            across = {one, other}
+            border = sum(
+                weight
+                for low, high, weight in zip(labels[edges.low], labels[edges.high], edges.weight, strict=True)
+                if {int(low), int(high)} == across
+            )
+            likeness = rows[one].mean(axis=0) @ rows[other].mean(axis=0) / np.sqrt(inside[one] * inside[other])
+            if border:
+                share = border / min(strength[one], strength[other])
+                near[one, other] = share * np.exp(SETTINGS.merge_likeness * min(max(likeness, -1), MOST_ALIKE))
+        pair = max(near, key=near.__getitem__, default=None)
+        if pair is None or near[pair] < least:
+            return [int(name) for name in np.unique(labels, return_inverse=True)[1]]
+        labels[labels == pair[1]] = pair[0]

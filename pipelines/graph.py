@@ -19,6 +19,10 @@ from pipelines.settings import AnalysisSettings
 # Rows compared at once: 2,048 x 8,000 floats are 64 MB.
 BLOCK = 2_048
 THREADS = 2  # the two cores this is made for; each holds one block of BLOCK × points in memory
+# Cosines of the same two vectors differ by so much with their place in a block: a product of matrices rounds by place.
+ROUNDING = 5e-7
+# Where so many points are the same one, neighbours drawn by chance tie them into several pieces: the first are taken.
+MANY_ALIKE = 200
 # The neighbour whose distance is a unit's density, for hdbscan and for "far from all" alike.
 NEAREST = 5
 
@@ -42,7 +46,10 @@ class Edges:
 
 
 def nearest(queries: Matrix, points: Matrix, k: int, *, same: bool = False) -> Neighbours:
-    """Return the k nearest points of each query by cosine; `same` says that row i is point i and is left out."""
+    """Return the k nearest points of each query by cosine, of many equal ones the first.
+
+    `same` says that row i is point i and is left out.
+    """
     k = min(k, len(points) - int(same))
     rows = np.zeros((len(queries), max(k, 0)), dtype=np.int64)
     similarity = np.zeros((len(queries), max(k, 0)), dtype=np.float32)
@@ -55,6 +62,12 @@ def nearest(queries: Matrix, points: Matrix, k: int, *, same: bool = False) -> N
             block[np.arange(len(block)), np.arange(start, start + len(block))] = -np.inf
         top = np.argpartition(block, block.shape[1] - k, axis=1)[:, block.shape[1] - k :]
         near = np.take_along_axis(block, top, axis=1)
+        last = near.min(axis=1) - ROUNDING
+        for row in np.flatnonzero((block >= last[:, None]).sum(axis=1) > max(MANY_ALIKE, 2 * k)):
+            tied = block[row] <= last[row] + 2 * ROUNDING
+            nearer = np.flatnonzero(~tied)
+            top[row] = np.r_[nearer, np.flatnonzero(tied & (block[row] >= last[row]))[: k - len(nearer)]]
+            near[row] = block[row, top[row]]
         order = np.lexsort((top, -near), axis=1)
         rows[start : start + len(block)] = np.take_along_axis(top, order, axis=1)
         similarity[start : start + len(block)] = np.take_along_axis(near, order, axis=1)

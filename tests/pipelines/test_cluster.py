@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from models.embedding import load_encoder
+from pipelines.centres import normalised
 from pipelines.cluster import cluster
 from pipelines.records import Clustering, EmbeddedUnits
 from pipelines.settings import AnalysisSettings
@@ -145,3 +146,44 @@ def test_twenty_short_reviews_give_the_themes_a_reader_sees() -> None:
         labels = [of[text] for text in some if of[text] >= 0]
         assert len(set(labels)) == 1, some
     assert len(set(placed)) == len(said)
+
+
+def one_direction(size: int, *, spread: float) -> EmbeddedUnits:
+    """Return as many different texts with vectors around one direction; without spread they are all equal."""
+    units = embedded([f"order {number} has not come" for number in range(size)]).units
+    vectors = np.eye(1, 64) + spread * np.random.default_rng(3).standard_normal((size, 64))
+    return EmbeddedUnits(units=units, vectors=normalised(vectors.astype(np.float32)))
+
+
+@pytest.mark.parametrize("size", [8, 40, 300, 2_100])
+@pytest.mark.parametrize("spread", [0.0, 0.05])
+def test_one_text_with_another_number_in_each_is_one_theme(size: int, spread: float) -> None:
+    found = cluster(one_direction(size, spread=spread), SETTINGS)
+    assert set(found.labels.tolist()) == {0}
+    assert found.similarity.min() > 0.5
+
+
+def test_one_word_that_everybody_says_is_a_theme() -> None:
+    found = cluster(embedded(["delivery", "Delivery!", "DELIVERY", "delivery..."] * 50), SETTINGS)
+    assert set(found.labels.tolist()) == {0}
+
+
+def test_a_few_answers_given_often_are_themes_and_one_that_few_give_is_none() -> None:
+    texts = ["the parcel came late"] * 60 + ["the parcel was late"] * 60 + ["battery dead"] * 90 + ["blue carpet"] * 2
+    found = cluster(embedded(texts), SETTINGS)
+    assert groups(texts, found) == {
+        frozenset({"the parcel came late", "the parcel was late"}),
+        frozenset({"battery dead"}),
+    }
+    assert found.labels[-1] == -1
+
+
+def test_what_else_is_said_beside_one_text_that_most_send_has_its_own_themes() -> None:
+    most = one_direction(900, spread=0.02)
+    rest = embedded(list(REMARKS))
+    found = cluster(
+        EmbeddedUnits(units=(*most.units, *rest.units), vectors=np.concatenate([most.vectors, rest.vectors])), SETTINGS
+    )
+    assert set(found.labels[:900].tolist()) == {0}
+    assert len(set(found.labels[900:].tolist()) - {-1, 0}) >= 4
+    assert (found.labels[900:] == 0).mean() < 0.1

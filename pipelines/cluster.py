@@ -35,6 +35,9 @@ ALIKE = 0.5
 # the mean are one theme, for less their mean only the dates would be left. Of 26 sets of what people wrote none has
 # more than .4; a template that differs in a date has .8.
 ONE_TEXT = 0.7
+# Where so many units of a cluster have no word but stop words, or none in a language that is read here, all that they
+# have in common is that nothing is known of them: they are in no theme.
+WORDLESS = 0.8
 STEPS = 5
 
 
@@ -63,7 +66,7 @@ def cluster(
     core = np.zeros(size, dtype=bool)
     report("cluster", 1, STEPS)
 
-    moods = _mood_labels(shadows, folded, settings)
+    moods, worded = _mood_labels(shadows, folded, settings)
     topical = np.array([bool(key) for key in folded.keys], dtype=bool) & (moods < 0)
     rows = np.flatnonzero(topical)
     floor = least(len(embedded.units), settings)
@@ -79,6 +82,8 @@ def cluster(
     elif len(rows):
         few = _few(vectors[rows], folded.counts[rows], floor)
         labels[rows], core[rows] = np.where(few < 0, -1, few + first), few >= 0
+    share = np.bincount(labels[labels >= 0], ~worded[labels >= 0]) / np.maximum(np.bincount(labels[labels >= 0]), 1)
+    labels[np.append(share >= WORDLESS, False)[labels]] = -1
     offset = int(labels.max(initial=-1)) + 1
     labels[moods >= 0] = moods[moods >= 0] + offset
     core[moods >= 0] = True
@@ -96,11 +101,21 @@ def cluster(
     )
 
 
-def _mood_labels(shadows: Sequence[str], folded: Folded, settings: AnalysisSettings) -> NDArray[np.int64]:
-    """Return 0, 1, 2 … for units of bare praise, blame or indifference where a mood has units enough, else -1."""
+def _mood_labels(
+    shadows: Sequence[str], folded: Folded, settings: AnalysisSettings
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return two things of each unit: a number where it is bare praise, blame or indifference, and if it has a topic.
+
+    The numbers are 0, 1, 2 … where a mood has units enough, else -1.
+    """
     labels = np.full(len(shadows), -1, dtype=np.int64)
+    moods: list[int | None] = []
+    worded = np.zeros(len(shadows), dtype=bool)
     # The terms of a million units would fill gigabytes: only what they say of the mood is kept.
-    moods = [mood_of(terms(shadow)) for shadow in shadows]
+    for row, shadow in enumerate(shadows):
+        found = terms(shadow)
+        moods.append(mood_of(found))
+        worded[row] = bool(topic_words(found))
     number = 0
     floor = least(int(folded.counts.sum()), settings)
     for polarity in (1, -1, 0):
@@ -108,7 +123,7 @@ def _mood_labels(shadows: Sequence[str], folded: Folded, settings: AnalysisSetti
         if len(rows) and int(folded.counts[rows].sum()) >= floor:
             labels[rows] = number
             number += 1
-    return labels
+    return labels, worded
 
 
 def least(units: int, settings: AnalysisSettings) -> int:

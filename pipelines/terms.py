@@ -182,11 +182,15 @@ def terms(text: str) -> tuple[Term, ...]:
     return tuple(_negated(found))
 
 
+# Letters; what is longer is laughter (hahaha…), a key or a text without spaces, and names nothing.
+LONGEST = 40
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _english(word: str) -> Term:
     base = lemma(word)
     stops = stop_words()
-    stop = len(base) < 2 or base in stops or word in stops
+    stop = not 2 <= len(base) <= LONGEST or base in stops or word in stops
     begins = word in _beginnings() or base in _beginnings()
     return Term(surface=word, lemma=base, zh=False, stop=stop, begins=begins)
 

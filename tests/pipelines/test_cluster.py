@@ -187,3 +187,14 @@ def test_what_else_is_said_beside_one_text_that_most_send_has_its_own_themes() -
     assert set(found.labels[:900].tolist()) == {0}
     assert len(set(found.labels[900:].tolist()) - {-1, 0}) >= 4
     assert (found.labels[900:] == 0).mean() < 0.1
+
+
+def test_what_has_no_word_that_says_something_is_no_theme() -> None:
+    little = ["it was what it was", "they would be in the", "who are you with", "for this and that", "so it is then"]
+    unread = [f"Экран красивый {number}" for number in range(30)]
+    texts = [*REMARKS, *[f"{text} {of}" for text in little for of in ("to me", "by us", "at all", "for you")], *unread]
+    found = cluster(embedded(texts), SETTINGS)
+    labels = set(found.labels.tolist()) - {-1}
+    said = {label: {text for text, own in zip(texts, found.labels, strict=True) if own == label} for label in labels}
+    assert all(any(text in REMARKS for text in own) for own in said.values())
+    assert not any(own & set(unread) for own in said.values())

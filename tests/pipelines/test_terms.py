@@ -76,3 +76,7 @@ def test_an_exact_word_wins_over_one_of_the_same_lemma() -> None:
     assert keys("cars") == keys("car")
     assert keys("refund") == keys("退款")
     assert terms("") == ()
+
+
+def test_a_hundred_letters_without_a_space_are_no_word() -> None:
+    assert keys("ha" * 60 + " slow delivery " + "a'" * 900) == keys("slow delivery")

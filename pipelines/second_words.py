@@ -8,6 +8,7 @@ gets what it is said of instead.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipelines.glossary import by_zh
+from pipelines.homonyms import meanings_of
 from pipelines.ideas import SUBJECTS, Idea, said_of, sides_of
 from pipelines.keywords import Words, entry_of
 from pipelines.name_words import LOANS, LONE, RECOMMENDING
@@ -129,10 +130,15 @@ def _seconds(
 def _said(key: str, speech: Speech, *, sure: bool = True) -> tuple[str, str] | None:
     """Return a word in zh and en, or None where one of the two is no word for a name, or not `sure` but a guess."""
     zh, en = (say(key, speech, chinese=chinese, loans=False) for chinese in (True, False))
-    if zh is None or en is None or len(zh) < 2 or " " in zh:
+    if zh is None or en is None or " " in zh:
+        return None
+    told = not sure or all(heard(key, speech, chinese=one) for one in (True, False))
+    if {zh, en} & set(meanings_of(original(key, speech.words))):
+        return (zh, en) if told else None  # our own word, such as 库 for a library of code
+    if len(zh) < 2:
         return None
     if entry_of(key) is not None:
-        return (zh, en) if not sure or all(heard(key, speech, chinese=one) for one in (True, False)) else None
+        return (zh, en) if told else None
     if not zh.isascii() and chinese_role(zh) not in ("noun", "verb"):
         return None
     forms = speech.words.forms.get(key, NEVER)
@@ -140,7 +146,7 @@ def _said(key: str, speech: Speech, *, sure: bool = True) -> tuple[str, str] | N
         other = zh if forms[1] else en
         if speech.alike(original(key, speech.words), [other])[0] < SAME:
             return None
-    return (zh, en) if not sure or all(heard(key, speech, chinese=one) for one in (True, False)) else None
+    return (zh, en) if told else None
 
 
 def _repeats(names: tuple[str, str], pair: tuple[str, str]) -> bool:

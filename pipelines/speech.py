@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.glossary import Entry, Sense, by_zh
-from pipelines.homonyms import meanings_of
+from pipelines.homonyms import meanings_of, subject_worth
 from pipelines.keywords import Words, entry_of
 from pipelines.name_words import LOANS, OBJECT_AFTER, UNSHOWN
 from pipelines.terms import lemma
@@ -184,6 +184,8 @@ def _meant(said: str, speech: Speech) -> str | None:
     for word, likeness in zip(meanings, speech.alike(said, meanings), strict=True):
         near = speech.near(word)
         worth.append((word in speech.heard, near + BEYOND * (near - likeness * own)))
+    about = subject_worth(said, near=speech.near, alike=speech.alike)
+    worth = [(own_word, of_word + of_subject) for (own_word, of_word), of_subject in zip(worth, about, strict=True)]
     best = max(range(len(meanings)), key=lambda place: (worth[place][0], round(worth[place][1], 4), -place))
     likelier = worth[best][0] == worth[0][0] and worth[best][1] < worth[0][1] + LIKELIEST
     return meanings[0 if likelier else best]

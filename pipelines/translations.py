@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.embedding import Bilingual, Encoder
 from pipelines.glossary import by_zh
+from pipelines.homonyms import meanings_of, subject_worth
 from pipelines.records import Matrix
 from pipelines.terms import stop_words
 from pipelines.word_roles import chinese_role, ending_role
@@ -54,8 +56,11 @@ CANDIDATES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Vocabulary:
+    """Words, their vectors and which of them tell of a deed ("pictured"): no Chinese noun means one of those."""
+
     words: tuple[str, ...]
     matrix: Matrix
+    told: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,8 @@ def translator(encoder: Encoder) -> TranslateIn:
     ranked: dict[tuple[Wanted, str], tuple[_Candidate, ...]] = {}
 
     def translate(word: str, wanted: Wanted, heard: Collection[str], centre: Matrix | None = None) -> str | None:
+        if wanted == "en" and centre is not None and (meanings := meanings_of(word)):
+            return meant(word, meanings, heard, centre)
         if (wanted, word) not in ranked:
             ranked[wanted, word] = rank(word, wanted)
         found = ranked[wanted, word]
@@ -86,6 +93,21 @@ def translator(encoder: Encoder) -> TranslateIn:
                 return _fitting(found, centre).word if wanted == "zh" and centre is not None else one.word
         return _by_parts(word) if wanted == "en" else None
 
+    def meant(word: str, meanings: Sequence[str], heard: Collection[str], centre: Matrix) -> str:
+        """Return the English word that a theme says, else the one that fits what the theme is about."""
+
+        def near(text: str) -> float:
+            return float(encoder.encode([text])[0] @ centre)
+
+        def alike(text: str, others: Sequence[str]) -> Sequence[float]:
+            vectors = encoder.encode([text, *others])
+            return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+
+        worth = subject_worth(word, near=near, alike=alike)
+        return meanings[
+            max(range(len(meanings)), key=lambda place: (meanings[place] in heard, round(worth[place], 4), -place))
+        ]
+
     def rank(word: str, wanted: Wanted) -> tuple[_Candidate, ...]:
         if not isinstance(encoder, Bilingual):
             return ()
@@ -97,6 +119,8 @@ def translator(encoder: Encoder) -> TranslateIn:
             return ()
         vector = encoder.encode([word])[0]
         near = there.matrix @ vector
+        if wanted == "en" and chinese_role(word) == "noun":
+            near = np.where(there.told, -1.0, near)
         rows = np.sort(np.argpartition(-near, CANDIDATES)[:CANDIDATES])
         own = _crowd(vector[None, :], there.matrix)[0]
         others = _crowd(there.matrix[rows], here.matrix)
@@ -153,7 +177,9 @@ def _vocabulary(encoder: Bilingual, language: Wanted) -> _Vocabulary:
     counts = encoder.counts(language)
     most = min(FREQUENT, len(known))
     kept = [row for row in range(most) if counts[row] >= LEAST_COUNT and _speaks(known[row], language)]
-    return _Vocabulary(words=tuple(known[row] for row in kept), matrix=np.ascontiguousarray(matrix[kept]))
+    words = tuple(known[row] for row in kept)
+    told = np.array([ending_role(word) == "verb" for word in words], dtype=bool)
+    return _Vocabulary(words=words, matrix=np.ascontiguousarray(matrix[kept]), told=told)
 
 
 _ENGLISH = re.compile("[a-z]{3,}")

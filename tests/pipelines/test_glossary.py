@@ -15,7 +15,8 @@ def test_every_way_to_say_something_has_one_concept() -> None:
 def test_names_are_in_their_language_and_unique() -> None:
     latin = {"WiFi", "APP", "UI"}
     for entry in entries():
-        assert re.search(r"[\u4e00-\u9fff]", entry.zh[0]) or entry.zh[0] in latin
+        product = entry.zh[0] == entry.en[0]  # Visual Studio
+        assert re.search(r"[\u4e00-\u9fff]", entry.zh[0]) or entry.zh[0] in latin or product
         assert not re.search(r"[\u4e00-\u9fff]", "".join(entry.en))
     assert len({entry.zh[0] for entry in entries()}) == len(entries()) == len({entry.en[0] for entry in entries()})
 
@@ -41,3 +42,21 @@ def test_idioms_say_nothing_and_stop_words_are_no_forms_of_longer_ones() -> None
     assert all(term.stop for term in terms("of course"))
     assert all(term.stop for term in terms("even"))
     assert not all(term.stop for term in terms("evening"))
+
+
+def test_a_product_of_several_words_is_one_concept_and_stays_as_it_is() -> None:
+    assert [term.entry.zh[0] for term in terms("debug in visual studio") if term.entry][-1:] == ["Visual Studio"]
+
+
+def test_words_that_were_taken_for_others_have_their_own_concepts() -> None:
+    for chinese, english in (
+        ("线条", "lines"),
+        ("实物", "actual item"),
+        ("楼下", "downstairs"),
+        ("车身", "car body"),
+        ("车漆", "paint"),
+        ("顺序", "sequence"),
+        ("香港", "Hong Kong"),
+        ("进度", "progress"),
+    ):
+        assert by_zh()[chinese].en[0] == english

@@ -104,3 +104,12 @@ class CoarseEncoder(PairedEncoder):
 
 def test_coarse_words_are_no_translations() -> None:
     assert translator(CoarseEncoder())("齿轮", "en", ()) == "gears"
+
+
+def test_a_noun_is_translated_by_no_word_for_a_deed() -> None:
+    encoder = PairedEncoder()
+    gear = encoder.known["gears"]
+    encoder.known["gearwheeled"] = unit(gear + 0.3 * encoder.known["齿轮"])
+    near = encoder.encode(["gearwheeled", "gears"]) @ encoder.encode(["齿轮"])[0]
+    assert near[0] > near[1]
+    assert translator(encoder)("齿轮", "en", ()) == "gears"

@@ -183,14 +183,14 @@ def terms(text: str) -> tuple[Term, ...]:
 
 
 # Letters; what is longer is laughter (hahaha…), a key or a text without spaces, and names nothing.
-LONGEST = 40
+LONGEST_WORD = 40
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _english(word: str) -> Term:
     base = lemma(word)
     stops = stop_words()
-    stop = not 2 <= len(base) <= LONGEST or base in stops or word in stops
+    stop = not 2 <= len(base) <= LONGEST_WORD or base in stops or word in stops
     begins = word in _beginnings() or base in _beginnings()
     return Term(surface=word, lemma=base, zh=False, stop=stop, begins=begins)
 
@@ -209,7 +209,7 @@ def _tokens(text: str) -> list[Term]:
         elif first.isdigit():
             begins = piece in _beginnings()
             tokens.append(Term(surface=piece, lemma=piece, zh=False, stop=True, begins=begins))
-        elif "\u3400" <= first <= "\ufaff":
+        elif "\u3400" <= first <= "\u9fff" or "\uf900" <= first <= "\ufaff":
             tokens.extend(_chinese(word) for word in _cut(piece))
         else:
             tokens.append(Term(surface=piece, lemma=piece, zh=False, stop=True, breaks=True))

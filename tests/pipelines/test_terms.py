@@ -80,3 +80,8 @@ def test_an_exact_word_wins_over_one_of_the_same_lemma() -> None:
 
 def test_a_hundred_letters_without_a_space_are_no_word() -> None:
     assert keys("ha" * 60 + " slow delivery " + "a'" * 900) == keys("slow delivery")
+
+
+def test_korean_is_not_cut_as_chinese_is() -> None:
+    assert keys("배송이 너무 느려요") == ()
+    assert not any(term.zh for term in terms("배송이 너무 느려요"))

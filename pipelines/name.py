@@ -43,6 +43,8 @@ MOOD_NAMES = {
 
 # A word near the theme's centre says more of it than one at its rim; a word opposite still counts this much.
 FAR_WORTH = 0.3
+# Letters of a text that may stand for a name.
+LONGEST_QUOTE = 30
 # What a parent can be named after: two go into the name, further ones tell it from others.
 SUBJECTS_SAID = 6
 # Words of a theme whose nearness is looked at.
@@ -98,7 +100,9 @@ def name_themes(
         exemplars = choose_exemplars(units, vectors[draft.rows], similarity[draft.rows], settings.exemplars)
         members = np.flatnonzero(labels == label)
         heart = members[core[members]] if core[members].any() else members
-        zh, en = distinct((names[label].zh, names[label].en), taken, _further(draft, roles))
+        # Where no word says what a theme is about, it is called as the text at its centre begins.
+        zh, en = (name or units[0].text[:LONGEST_QUOTE].strip() for name in (names[label].zh, names[label].en))
+        zh, en = distinct((zh, en), taken, _further(draft, roles))
         themes.append(
             Theme(
                 id=identify("t", *(folded.keys[row] for row in heart)),

@@ -197,3 +197,19 @@ def test_no_units_give_no_themes() -> None:
     themes, ids = themes_of(embedded([]))
     assert themes == ()
     assert ids == []
+
+
+def test_a_theme_of_which_no_word_tells_is_called_as_its_text_begins() -> None:
+    texts = ["it was what it was", "they would be in the other one and then some more of the same", "Экран красивый"]
+    everything = embedded(texts)
+    clustering = Clustering(
+        labels=np.arange(3, dtype=np.int32),
+        similarity=np.ones(3, dtype=np.float32),
+        parents=np.full(3, -1, dtype=np.int32),
+        core=np.ones(3, dtype=bool),
+    )
+    themes, _ = name_themes(everything, clustering, encoder=LexiconEncoder(), settings=SETTINGS)
+    names = [name for theme in themes for name in (theme.name_zh, theme.name_en)]
+    assert all(name and name == name.strip() and len(name) <= 30 for name in names), names
+    assert len({theme.name_en for theme in themes}) == 3
+    assert all(not name[0].isdigit() for name in names)

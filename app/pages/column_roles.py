@@ -1,15 +1,20 @@
 """The columns of an upload as a person corrects them: one role each, and what the verbatims would look like."""
 
+import math
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.errors import BadRequest
 from app.incoming import Incoming
 from app.locale import UiLanguage, say
 from app.tasks import Preview
+from pipelines.clean import clean
 from pipelines.columns import REASONS
+from pipelines.empty_answers import empty_answer
 from pipelines.redact import redact
+from pipelines.verbatims import SET_ASIDE_REASONS
 
 ROLES = (
     "text", "title", "score", "created_at", "external_id", "customer_id", "email", "phone", "customer_name",
@@ -63,6 +68,10 @@ class Sheet:
     columns: tuple[Column, ...] = ()
     mapping: Mapping[str, Any] = field(default_factory=dict)
     samples: tuple[Sample, ...] = ()
+    looked_at: int = 0
+    """Answers in the first rows, from which `samples` are taken."""
+    set_aside: tuple[tuple[str, int], ...] = ()
+    """Of those, how many would be set aside, for each reason in the visitor's language."""
 
     @property
     def used(self) -> tuple[Column, ...]:
@@ -113,6 +122,7 @@ def sheet_of(
         )
         for number, name in enumerate(seen.columns)
     )
+    samples, looked_at, set_aside = _samples(seen, columns, kind=kind, masked=masked, language=language)
     return Sheet(
         token=upload.token,
         filename=upload.filename,
@@ -126,12 +136,20 @@ def sheet_of(
         notes=seen.notes,
         columns=() if seen.kind == "transcript" else columns,
         mapping=seen.mapping,
-        samples=_samples(seen, columns, kind=kind, masked=masked, language=language),
+        samples=samples,
+        looked_at=looked_at,
+        set_aside=set_aside,
     )
 
 
-def mapping_of(sheet: Sheet, *, scale: str | None) -> dict[str, Any] | None:
-    """Return the mapping a sheet stands for, None for a transcript. Raises BadRequest for a part given twice."""
+def mapping_of(
+    sheet: Sheet, *, scale: str | None, low: str | None = None, high: str | None = None
+) -> dict[str, Any] | None:
+    """Return the mapping a sheet stands for, None for a transcript.
+
+    `low` and `high` are the ends of the scale as typed. Raises BadRequest for a part given twice and for
+    ends that are none.
+    """
     if sheet.transcript:
         return None
     found: dict[str, Any] = {role: [] if role in MANY else None for role in ROLES if role != "none"}
@@ -149,7 +167,28 @@ def mapping_of(sheet: Sheet, *, scale: str | None) -> dict[str, Any] | None:
         found["scale"] = scale
     elif same_score:
         found |= {key: sheet.mapping.get(key) for key in ("scale", "scale_low", "scale_high")}
+    # What was left as proposed is no wish: it belongs to the column and the scale it was proposed for.
+    found |= {
+        key: end
+        for key, typed in (("scale_low", low), ("scale_high", high))
+        if (end := _end(typed)) is not None and end != sheet.mapping.get(key)
+    }
+    ends = found.get("scale_low"), found.get("scale_high")
+    if ends[0] is not None and ends[1] is not None and ends[0] >= ends[1]:
+        raise BadRequest(code="bad_scale_ends", values={"low": f"{ends[0]:g}", "high": f"{ends[1]:g}"})
     return found
+
+
+def _end(typed: str | None) -> float | None:
+    if typed is None or not typed.strip():
+        return None
+    try:
+        end = float(typed)
+    except ValueError:
+        end = math.nan
+    if not math.isfinite(end):
+        raise BadRequest(code="bad_scale_end", values={"value": typed[:40]})
+    return end
 
 
 def _roles(mapping: Mapping[str, Any]) -> dict[str, str]:
@@ -182,16 +221,29 @@ def _examples(seen: Preview, number: int) -> tuple[str, ...]:
 
 def _samples(
     seen: Preview, columns: tuple[Column, ...], *, kind: str, masked: frozenset[str], language: UiLanguage
-) -> tuple[Sample, ...]:
-    if seen.kind == "transcript":
-        return tuple(
-            Sample(
-                row=row, text=redact(cells[1], kinds=masked).text, question=None, facts=(cells[0],) if cells[0] else ()
-            )
-            for row, cells in seen.first_rows[:SAMPLES]
-        )
-    if kind == "customers":
-        return ()
+) -> tuple[tuple[Sample, ...], int, tuple[tuple[str, int], ...]]:
+    """Return verbatims as they will look, how many answers were looked at, and why some of them would be set aside."""
+    if seen.kind != "transcript" and kind == "customers":
+        return (), 0, ()
+    answers = _said(seen) if seen.kind == "transcript" else _answered(seen, columns, language=language)
+    kept, aside = [], Counter[str]()
+    for answer in answers:
+        reason = "interviewer" if answer.row in seen.asking_rows else empty_answer(clean(answer.text))
+        if reason is None:
+            kept.append(replace(answer, text=redact(answer.text, kinds=masked).text))
+        else:
+            aside[SET_ASIDE_REASONS[reason][0 if language == "zh" else 1]] += 1
+    return tuple(kept[:SAMPLES]), len(answers), tuple(aside.most_common())
+
+
+def _said(seen: Preview) -> list[Sample]:
+    return [
+        Sample(row=row, text=cells[1], question=None, facts=(cells[0],) if cells[0] else ())
+        for row, cells in seen.first_rows
+    ]
+
+
+def _answered(seen: Preview, columns: tuple[Column, ...], *, language: UiLanguage) -> list[Sample]:
     by_role: dict[str, list[Column]] = {}
     for column in columns:
         by_role.setdefault(column.role, []).append(column)
@@ -210,10 +262,8 @@ def _samples(
             if text:
                 head = f"{title}\n" if title and column is texts[0] else ""
                 question = (column.question or column.name) if len(texts) > 1 else None
-                found.append(
-                    Sample(row=row, text=redact(head + text, kinds=masked).text, question=question, facts=facts)
-                )
-    return tuple(found[:SAMPLES])
+                found.append(Sample(row=row, text=head + text, question=question, facts=facts))
+    return found
 
 
 def _cell(cells: tuple[str, ...], column: Column) -> str:

@@ -87,7 +87,12 @@ def confirm_files(frame: ProjectFrame, db: ProjectDep, system: SystemDep, form: 
             "token": token,
             "filename": sheet.filename,
             "kind": sheet.kind,
-            "mapping": mapping_of(sheet, scale=fields.get(f"{token}:scale") or None),
+            "mapping": mapping_of(
+                sheet,
+                scale=fields.get(f"{token}:scale") or None,
+                low=fields.get(f"{token}:low"),
+                high=fields.get(f"{token}:high"),
+            ),
             "source": None,
         }
         started.append(jobs.enqueue(system, frame.project.slug, kind="ingest", payload=payload))

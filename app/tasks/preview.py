@@ -30,6 +30,8 @@ class Preview:
     rows_read: int
     first_rows: tuple[tuple[int, tuple[str, ...]], ...]
     rejected: int
+    asking_rows: frozenset[int] = frozenset()
+    """Of a transcript the first rows in which the interviewer speaks: they become no verbatims."""
 
 
 def preview(data: bytes, filename: str) -> Preview:
@@ -49,6 +51,7 @@ def preview(data: bytes, filename: str) -> Preview:
         rows_read=rows_in(table),
         first_rows=_first_rows(table),
         rejected=len(table.rejected),
+        asking_rows=frozenset(turn.row for turn in table.turns[:FIRST_ROWS] if turn.role == "interviewer"),
     )
 
 

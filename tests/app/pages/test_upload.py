@@ -119,3 +119,47 @@ def test_an_address_without_a_file_leads_back_to_the_place_for_one(tmp_path: Pat
         answer = client.get("/p/demo/upload/check", headers={"accept": "text/html"})
         assert answer.status_code == 200
         assert 'type="file"' in answer.text
+
+
+INTERVIEW = "Interviewer: What is the coffee like?\nGuest: The filter jams every single morning.\n" * 6
+
+
+def test_what_will_be_set_aside_is_no_sample_and_counted_before_anything_is_read(client: TestClient) -> None:
+    where, _ = drop(client, ("interview.md", INTERVIEW), ("survey.csv", SILENT))
+    talk, survey = client.get(f"{where}&lang=en").text.split('<section class="card sheet"')[1:]
+    assert "The filter jams" in talk
+    assert "What is the coffee like?" not in talk
+    assert "Of the first 12 answers 6 will be set aside" in talk
+    assert "the words of the interviewer or the company 6" in talk
+    samples = survey.partition('<article class="verbatim"')[2]
+    assert "cracked" in samples
+    assert "暂无" not in samples
+    assert "Of the first 20 answers 12 will be set aside" in survey
+
+
+SILENT = "编号,您还有什么建议？\n" + "\n".join(
+    f"A{n},{'暂无' if n < 12 else f'the lid of number {n} came cracked, and nobody answered my letter'}"
+    for n in range(40)
+)
+
+
+def test_the_ends_of_the_scale_can_be_corrected(client: TestClient, tmp_path: Path) -> None:
+    where, (token,) = drop(client, ("评价.csv", REVIEWS))
+    assert f'name="{token}:high" value="5"' in client.get(where).text
+    form = {"file": token, f"{token}:low": "1", f"{token}:high": "10", "do": "read"}
+    assert client.post("/p/demo/upload/check", data=form, follow_redirects=False).status_code == 303
+    (payload,) = payloads(tmp_path)
+    mapping = payload["mapping"]
+    assert isinstance(mapping, dict)
+    assert (mapping["scale"], mapping["scale_low"], mapping["scale_high"]) == ("stars", 1, 10)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"), [("5", "1", "lowest score (5)"), ("one", "5", "“one” is not a number")]
+)
+def test_ends_that_are_none_are_refused_in_words(client: TestClient, low: str, high: str, said: str) -> None:
+    _, (token,) = drop(client, ("评价.csv", REVIEWS))
+    form = {"file": token, f"{token}:low": low, f"{token}:high": high, "do": "read"}
+    answer = client.post("/p/demo/upload/check?lang=en", data=form)
+    assert answer.status_code == 400
+    assert said in answer.text

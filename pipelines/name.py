@@ -115,8 +115,9 @@ def name_themes(
                 tentative=draft.units < settings.tentative_units,
             )
         )
-    # A parent may be called as one of its children is: they stand on different levels.
-    taken = (set(), set())
+    # A parent may be called as one of its children is, but not as a theme that stands beside it.
+    beside = [theme for theme in themes if theme.parent_id is None]
+    taken = ({theme.name_zh.casefold() for theme in beside}, {theme.name_en.casefold() for theme in beside})
     for parent_id in sorted(set(parents.values())):
         children = [label for label, other in parents.items() if other == parent_id]
         themes.append(_parent(parent_id, children, themes, drafts, names, centres, roles, taken, settings))

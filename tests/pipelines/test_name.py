@@ -213,3 +213,11 @@ def test_a_theme_of_which_no_word_tells_is_called_as_its_text_begins() -> None:
     assert all(name and name == name.strip() and len(name) <= 30 for name in names), names
     assert len({theme.name_en for theme in themes}) == 3
     assert all(not name[0].isdigit() for name in names)
+
+
+def test_a_parent_is_not_called_as_a_theme_that_stands_beside_it() -> None:
+    slow = ["the delivery was slow", "slow delivery", "delivery so slow"]
+    dear = ["the delivery was expensive", "expensive delivery", "delivery too expensive"]
+    themes = named_as([slow, dear, ["delivery", "my delivery", "the delivery"]], [0, 0, -1])
+    for names in ([theme.name_zh for theme in themes], [theme.name_en for theme in themes]):
+        assert len(set(names)) == len(names) == 4

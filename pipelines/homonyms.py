@@ -21,9 +21,9 @@ class Meaning:
     subjects: tuple[str, ...]
 
 
-# How much it counts that a theme is on a meaning's subject beside that it is near its Chinese word, and of the former
-# what the subject shares with the centre beyond the word itself. Of 115 made-up themes, 89 mean the right thing by the
-# Chinese words alone, 111 so; 1 to 8 and 1 to 2.5 differ by four at most.
+# How much it counts that a theme is on a meaning's subject beside that it is near its word, and of the former what the
+# subject shares with the centre beyond the word itself. Of 115 made-up themes 92 mean the right thing by the words
+# alone and 110 so, of 67 further ones 59 and 66; weights of 1 to 3 differ by two.
 SUBJECT_WORTH = 2.0
 BEYOND = 2.5
 # A rarer meaning is this much worthier than the likeliest before it is taken: a theme of leftovers is on no subject.
@@ -75,7 +75,8 @@ def subject_worth(
 
 def _meanings(word: str) -> tuple[Meaning, ...]:
     word = word.casefold()
-    for form in (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"):
+    forms = (word, word.removesuffix("s"), word.removesuffix("es"))
+    for form in (*forms, word.removesuffix("ies") + "y") if word.endswith("ies") else forms:
         if form in homonyms():
             return homonyms()[form]
     return ()

@@ -45,6 +45,7 @@ def test_a_plural_is_its_word_and_a_relative_is_not() -> None:
     assert meanings_of("Libraries") == meanings_of("library") != ()
     assert meanings_of("boxes") == meanings_of("box") != ()
     assert meanings_of("packaging") == ()
+    assert meanings_of("ke") == ()  # no key
 
 
 def in_chinese(word: str, texts: Sequence[str]) -> str | None:

@@ -120,3 +120,8 @@ def test_an_aspect_of_which_nothing_else_is_said_is_praised_and_blamed() -> None
         "米饭褒贬不一",
         "Mixed views on rice",
     )
+
+
+def test_our_own_word_of_one_character_may_stand_second() -> None:
+    texts = ["the debugger", "a library for the debugger", "debugger", "my library and the debugger", "the debugger"]
+    assert name_of(texts) == ("调试与库", "Debugger and library")

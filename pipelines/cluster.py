@@ -9,11 +9,11 @@ whoever was not in the sample is placed by a vote of neighbours.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.alike import FEWEST, few_answers, near_one_text
 from pipelines.centres import centres_of, normalised, own_cosines
 from pipelines.communities import adopted, agreed, grains, settled
 from pipelines.density import Density, DensityAsked, dense
@@ -27,14 +27,6 @@ from pipelines.settings import AnalysisSettings
 from pipelines.spread import Spread, in_turn
 from pipelines.terms import terms, topic_words
 
-# Fewer distinct units than this have no structure to find: those that say nearly the same are one theme …
-FEWEST = 8
-# … that is, if the mean cosine between them is this high.
-ALIKE = 0.5
-# From this mean cosine on a set is variations of one text, such as a template with another date in each: those as near
-# the mean are one theme, for less their mean only the dates would be left. Of 26 sets of what people wrote none has
-# more than .4; a template that differs in a date has .8.
-ONE_TEXT = 0.7
 # Where so many units of a cluster have no word but stop words, or none in a language that is read here, all that they
 # have in common is that nothing is known of them: they are in no theme.
 WORDLESS = 0.8
@@ -70,17 +62,17 @@ def cluster(
     topical = np.array([bool(key) for key in folded.keys], dtype=bool) & (moods < 0)
     rows = np.flatnonzero(topical)
     floor = least(len(embedded.units), settings)
-    near = _one_text(vectors[rows])
-    if int(folded.counts[rows][near >= ONE_TEXT].sum()) >= floor:
-        same, rows = rows[near >= ONE_TEXT], rows[near < ONE_TEXT]
-        labels[same], core[same] = 0, near[near >= ONE_TEXT] >= np.median(near)
+    one_text = near_one_text(vectors[rows], [shadows[row] for row in rows])
+    if int(folded.counts[rows][one_text.members].sum()) >= floor:
+        same, rows = rows[one_text.members], rows[~one_text.members]
+        labels[same], core[same] = 0, one_text.core[one_text.members]
     first = int(labels.max(initial=-1)) + 1
     if len(rows) >= FEWEST:
         chinese = np.array([embedded.units[folded.first[row]].language != "en" for row in rows], dtype=bool)
         placed = _themes(vectors[rows], chinese, [shadows[row] for row in rows], folded, rows, settings, spread, report)
         labels[rows], core[rows] = np.where(placed.labels < 0, -1, placed.labels + first), placed.core
     elif len(rows):
-        few = _few(vectors[rows], folded.counts[rows], floor)
+        few = few_answers(vectors[rows], folded.counts[rows], floor)
         labels[rows], core[rows] = np.where(few < 0, -1, few + first), few >= 0
     share = np.bincount(labels[labels >= 0], ~worded[labels >= 0]) / np.maximum(np.bincount(labels[labels >= 0]), 1)
     labels[np.append(share >= WORDLESS, False)[labels]] = -1
@@ -131,45 +123,6 @@ def least(units: int, settings: AnalysisSettings) -> int:
     if units <= settings.small_units:
         return min(3, settings.min_theme_units)
     return max(settings.min_theme_units, round(settings.min_theme_root * math.sqrt(units)))
-
-
-def _one_text(vectors: Matrix) -> Matrix:
-    """Return each row's cosine to the mean of all rows where these are variations of one text, else -1."""
-    mean = vectors.mean(axis=0, dtype=np.float64) if len(vectors) >= FEWEST else np.zeros(vectors.shape[1])
-    length = float(np.linalg.norm(mean))
-    if length**2 < ONE_TEXT:
-        return np.full(len(vectors), -1, dtype=np.float32)
-    near: Matrix = vectors @ (mean / length).astype(np.float32)
-    return near
-
-
-def _few(vectors: Matrix, counts: NDArray[np.int64], floor: int) -> NDArray[np.int64]:
-    """Return the labels of a few distinct units: one where all are alike, else one per group of those that are.
-
-    The same five answers may be given a thousand times, so copies count; what too few say is in no theme.
-    """
-    if _alike(vectors) and counts.sum() >= floor:
-        return np.zeros(len(vectors), dtype=np.int64)
-    groups = np.arange(len(vectors))
-    while True:
-        near = np.full((len(vectors), len(vectors)), -1.0)
-        for one, other in combinations(np.unique(groups).tolist(), 2):
-            near[one, other] = float((vectors[groups == one] @ vectors[groups == other].T).mean())
-        one, other = np.unravel_index(int(near.argmax()), near.shape)
-        if near[one, other] < ALIKE:
-            break
-        groups[groups == other] = one
-    said = np.bincount(groups, counts, minlength=len(vectors))
-    labels = np.full(len(vectors), -1, dtype=np.int64)
-    for label, group in enumerate(np.flatnonzero(said >= floor)):
-        labels[groups == group] = label
-    return labels
-
-
-def _alike(vectors: Matrix) -> bool:
-    """Say whether a few units all say nearly the same, by the mean cosine of their pairs."""
-    size = len(vectors)
-    return size > 1 and (float((vectors @ vectors.T).sum()) - size) / (size * (size - 1)) >= ALIKE
 
 
 def _themes(

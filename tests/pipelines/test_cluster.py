@@ -189,6 +189,14 @@ def test_what_else_is_said_beside_one_text_that_most_send_has_its_own_themes() -
     assert (found.labels[900:] == 0).mean() < 0.1
 
 
+def test_an_encoder_that_puts_everything_near_still_gives_themes() -> None:
+    plain = embedded(list(REMARKS))
+    pulled = normalised(plain.vectors + np.float32(2.5) * np.eye(1, plain.vectors.shape[1], dtype=np.float32))
+    assert (pulled @ pulled.T).mean() > 0.8
+    found = cluster(EmbeddedUnits(units=plain.units, vectors=pulled), SETTINGS)
+    assert len(set(found.labels.tolist()) - {-1}) >= 4
+
+
 def test_what_has_no_word_that_says_something_is_no_theme() -> None:
     little = ["it was what it was", "they would be in the", "who are you with", "for this and that", "so it is then"]
     unread = [f"Экран красивый {number}" for number in range(30)]

@@ -123,5 +123,5 @@ def test_an_aspect_of_which_nothing_else_is_said_is_praised_and_blamed() -> None
 
 
 def test_our_own_word_of_one_character_may_stand_second() -> None:
-    texts = ["the debugger", "a library for the debugger", "debugger", "my library and the debugger", "the debugger"]
-    assert name_of(texts) == ("调试与库", "Debugger and library")
+    heads = ["parking", "the parking", "my parking", "parking", "our parking", "parking here", "parking"]
+    assert name_of([*heads, *heads, "my library", "library", "library"]) == ("停车与库", "Parking and library")

@@ -24,6 +24,7 @@ from app.store import jobs, projects
 from app.store.filters import Filters
 from app.store.projects import Project
 from app.store.views import JobView
+from app.tasks.edit_themes import NOBODY
 
 LOOK_COOKIE = "xinsheng_look"
 YEAR_S = 365 * 24 * 3600
@@ -115,6 +116,7 @@ def environment(language: UiLanguage) -> Environment:
         "pieces": pieces,
         "searched_words": searched_words,
         "sparkline": sparkline,
+        "signed_by": lambda who: say(language, "edit.nobody") if who == NOBODY else who,
         "name_of": lambda theme: theme.name_zh if language == "zh" else theme.name_en,
         "other_name_of": lambda theme: theme.name_en if language == "zh" else theme.name_zh,
     }

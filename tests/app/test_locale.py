@@ -75,6 +75,7 @@ def test_typography(language: UiLanguage) -> None:
     for key, sentence in sentences(language).items():
         assert sentence == sentence.strip() or key in (
             "list.comma",
+            "list.gap",
             "list.colon",
             "overview.left_out",
             "change.points",

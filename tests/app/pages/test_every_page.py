@@ -202,3 +202,38 @@ def test_an_error_inside_a_project_keeps_its_pages_in_sight(tmp_path: Path, addr
         missing = client.get("/p/no-such/themes", headers={"accept": "text/html"})
         assert missing.status_code == 404
         assert 'href="/projects"' in missing.text
+
+
+STRAY = re.compile(r"[：，、；。）] +(?=\S)")
+BLOCK = r"/?(?:p|div|dd|dt|dl|td|th|tr|li|ul|option|select|label|article|section|h\d|footer)\b"
+
+
+def test_no_space_stands_after_full_width_punctuation(tmp_path: Path) -> None:
+    found = {}
+    with filled_client(tmp_path) as own:
+        own.post(f"/p/demo/themes/{DELIVERY}/marks", data={"pinned": "true"})
+        own.post("/p/demo/edits/1/undo", data={"back": "/p/demo"})
+        for address in [*PAGES, "/p/demo/edits?edit=1"]:
+            html, _ = read(own, f"{address}{'&' if '?' in address else '?'}lang=zh")
+            main = re.sub(r"(?s)<(script|style|svg)\b.*?</\1>", "", html.partition("<main")[2])
+            lines = re.sub(r"<[^>]*>", "\n", re.sub(rf"<(?!{BLOCK})[^>]*>", "", main)).splitlines()
+            if stray := [line for line in lines if STRAY.search(line)]:
+                found[address] = stray
+    assert found == {}
+
+
+def test_an_unsigned_edit_is_told_in_words(tmp_path: Path) -> None:
+    with filled_client(tmp_path) as own:
+        own.post(f"/p/demo/themes/{DELIVERY}/marks", data={"pinned": "true"})
+        zh, en = own.get("/p/demo/edits?lang=zh").text, own.get("/p/demo/edits?lang=en").text
+    assert "<b>未署名</b>" in zh
+    assert "<b>somebody unsigned</b>" in en
+
+
+def test_changes_without_dates_lead_on_to_more_feedback(tmp_path: Path) -> None:
+    add_project(tmp_path)
+    with client_of(tmp_path) as empty:
+        assert (
+            'class="button button-first" href="/p/demo/upload"'
+            in empty.get("/p/demo/changes").text.partition("<main")[2]
+        )

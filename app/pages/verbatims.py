@@ -4,13 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
+from sqlite_utils import Database
 
 from app.access import ProjectDep
 from app.asked import asked_choice
 from app.pages.filter_bar import filter_bar
-from app.pages.frame import ProjectFrame, render
+from app.pages.frame import Frame, ProjectFrame, render
 from app.search import by_meaning
 from app.store import counts, runs, verbatims
+from app.store.views import Page, VerbatimView
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,14 +34,14 @@ def list_verbatims(
     mode = asked_choice("mode", mode, MODES) or "words"
     order = asked_choice("order", order, ORDERS) or "newest"
     question = q.strip()
-    if question and mode == "meaning":
-        page = by_meaning(
-            db, frame.visitor.settings, q=question, filters=frame.filters, limit=SHOWN, after=after or None
-        )
-    else:
-        page = verbatims.list_views(
-            db, frame.filters, q=question or None, order=order, limit=SHOWN, after=after or None
-        )
+    page = _found(frame, db, q=question, mode=mode, order=order, after=after or None)
+    instead = None
+    if question and not page.total:
+        # Who asks a whole question or mistypes a name is not sent away: the other way of searching may know.
+        other = "words" if mode == "meaning" else "meaning"
+        found = _found(frame, db, q=question, mode=other, order=order, after=after or None)
+        if found.total:
+            page, mode, instead = found, other, other
     return render(
         frame,
         "verbatims.html",
@@ -47,6 +49,7 @@ def list_verbatims(
             "page_name": "verbatims",
             "q": question,
             "mode": mode,
+            "instead": instead,
             "order": order,
             "page": page,
             "here_offset": after,
@@ -56,6 +59,12 @@ def list_verbatims(
             "offered": filter_bar(db, frame.filters, language=frame.language),
         },
     )
+
+
+def _found(frame: Frame, db: Database, *, q: str, mode: str, order: str, after: str | None) -> Page[VerbatimView]:
+    if q and mode == "meaning":
+        return by_meaning(db, frame.visitor.settings, q=q, filters=frame.filters, limit=SHOWN, after=after)
+    return verbatims.list_views(db, frame.filters, q=q or None, order=order, limit=SHOWN, after=after)
 
 
 @router.get("/p/{project}/verbatims/{verbatim}")

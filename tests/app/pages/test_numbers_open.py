@@ -3,9 +3,13 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from app.store import projects, sources
+from app.database import write
+from app.store import projects, sources, vectors
+from models.embedding import load_encoder
+from pipelines.shadow import shadow
 from tests.app.factories import DELIVERY, SAID, SHOP, UNTHEMED, filled_client, settings_for
 
 MEANT = re.compile(r'<span class="span span-\w+ span-meant"[^>]*>(.*?)</span>', re.DOTALL)
@@ -71,3 +75,21 @@ def test_unthemed_is_never_hidden(tmp_path: Path) -> None:
     with filled_client(tmp_path) as client:
         for order in ("volume", "impact", "rising", "name_zh"):
             assert "/p/demo/themes/none" in client.get(f"/p/demo/themes?order={order}&named=zzz").text
+
+
+def test_a_question_that_no_verbatim_holds_is_answered_by_meaning_and_says_so(tmp_path: Path) -> None:
+    question = "退款要等多久呢"
+    with filled_client(tmp_path) as client:
+        encoder = load_encoder("shipped")
+        db = projects.open_project(settings_for(tmp_path).data, "demo")
+        (unit, text) = db.conn.execute("SELECT vector_hash, text FROM units WHERE text LIKE '%退款%'").fetchone()
+        with write(db):
+            vectors.save(db, encoder.name, {unit: encoder.encode([shadow(question)])[0].astype(np.float16)})
+        db.close()
+        html = client.get(f"/p/demo/verbatims?q={question}&lang=zh").text
+        nothing = client.get("/p/demo/verbatims?q=qqqxxzz&lang=zh").text
+    assert f"没有原声恰好包含“{question}”" in html
+    assert text in re.sub(r"<[^>]*>", "", html.partition('<article class="verbatim')[2])
+    assert re.search(r'value="meaning" checked', html)
+    assert "也没有意思相近的" in nothing
+    assert 'class="button button-first" href="/p/demo/themes"' in nothing.partition("<main")[2]

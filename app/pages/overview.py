@@ -52,6 +52,7 @@ def overview(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
             "change": measures.change(series),
             "scores": measures.score_summary(db, frame.filters).parts,
             "left_out": sources.left_out_counts(db),
+            "rejected_customers": sources.rejected_customers(db, limit=1).total,
             "redactions": counts.redactions(db),
             "themes": leaves[:THEMES_SHOWN],
             "themes_in_all": len(leaves),

@@ -17,8 +17,10 @@ ROWS_SHOWN = 100
 
 
 @router.get("/p/{project}/sources")
-def list_sources(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
-    """Show every source with what came of it, and the customer files."""
+def list_sources(
+    frame: ProjectFrame, db: ProjectDep, rejected_after: Annotated[str | None, Query()] = None
+) -> HTMLResponse:
+    """Show every source with what came of it, and the customer files with their rows that could not be read."""
     return render(
         frame,
         "sources.html",
@@ -26,7 +28,7 @@ def list_sources(frame: ProjectFrame, db: ProjectDep) -> HTMLResponse:
             "page_name": "sources",
             "sources": sources.views(db),
             "customer_files": [upload for upload in sources.uploads(db) if upload["kind"] == "customers"],
-            "left_out": sources.left_out_counts(db),
+            "rejected": sources.rejected_customers(db, limit=ROWS_SHOWN, after=rejected_after),
             "redactions": counts.redactions(db),
         },
     )

@@ -155,6 +155,20 @@ def set_aside(
     )
 
 
+def rejected_customers(db: Database, *, limit: int = 100, after: str | None = None) -> Page[Mapping[str, Any]]:
+    """Return the rejected rows of customers files with file name, row number, reason, detail and the raw row."""
+    offset = offset_of(after)
+    total = db.conn.execute("SELECT count(*) FROM rejected WHERE source_id IS NULL").fetchone()[0]
+    rows = db.conn.execute(
+        """SELECT u.filename, l.row, l.reason, l.detail, l.raw
+           FROM rejected l LEFT JOIN uploads u ON u.sha256 = l.upload_sha256 AND u.kind = 'customers'
+           WHERE l.source_id IS NULL ORDER BY u.filename, l.row, l.id LIMIT ? OFFSET ?""",
+        (limit, offset),
+    )
+    items = tuple(dict(zip(("filename", "row", "reason", "detail", "raw"), row, strict=True)) for row in rows)
+    return Page(items=items, total=total, next=next_after(offset, limit, total))
+
+
 def left_out_counts(db: Database) -> dict[str, dict[str, int]]:
     """Return how many rows of feedback were rejected and answers set aside, by reason.
 

@@ -9,6 +9,7 @@ import pytest
 from app.database import write
 from app.store import projects, sources, vectors
 from models.embedding import load_encoder
+from pipelines.records import Rejected
 from pipelines.shadow import shadow
 from tests.app.factories import DELIVERY, SAID, SHOP, UNTHEMED, filled_client, settings_for
 
@@ -93,3 +94,27 @@ def test_a_question_that_no_verbatim_holds_is_answered_by_meaning_and_says_so(tm
     assert re.search(r'value="meaning" checked', html)
     assert "也没有意思相近的" in nothing
     assert 'class="button button-first" href="/p/demo/themes"' in nothing.partition("<main")[2]
+
+
+def test_a_rejected_row_of_a_customers_file_is_counted_and_listed(tmp_path: Path) -> None:
+    with filled_client(tmp_path) as client:
+        before = re.search(r"(\d+) rows? rejected", client.get("/p/demo?lang=en").text)
+        db = projects.open_project(settings_for(tmp_path).data, "demo")
+        with write(db):
+            row = Rejected(row=63, reason="no_customer_identity", raw="散客 | 杭州")
+            sources.save_left_out(db, None, upload_sha256="f" * 64, rejected=[row], set_aside=())
+            upload = sources.Upload(
+                sha256="f" * 64, kind="customers", filename="crm.csv", format="csv", encoding=None,
+                mapping={}, notes=(), counts={"customers": 5, "rejected": 1},
+            )  # fmt: skip
+            sources.save_upload(db, upload, source_id=None)
+        db.close()
+        after = re.search(r"(\d+) rows? rejected", client.get("/p/demo?lang=en").text)
+        html = client.get("/p/demo/sources?lang=en").text
+    assert before is not None
+    assert after is not None
+    assert int(after[1]) == int(before[1]) + 1
+    listed = html.partition('id="rejected"')[2]
+    assert "1 row of customers files could not be read" in listed
+    assert "散客 | 杭州" in listed
+    assert "crm.csv" in listed

@@ -25,6 +25,10 @@ ROOM = 1.75
 ROOM_OF_LINES = 1.55
 """The same where there are several lines: a disc is narrower away from its middle."""
 MOST_LINES = 3
+FEWEST_BEGUN = 2.2
+"""Shortest first word that says something by itself, in letters' widths: four Latin letters."""
+FEWEST_CUT = 3.0
+"""The same for a word cut short: six Latin letters, three Chinese."""
 SMALLEST = 0.8
 """How far letters shrink to fit into their disc."""
 
@@ -194,7 +198,7 @@ def _names(
         else:
             outside.append(at)
 
-    def place(text: str, tries: Sequence[tuple[float, float]], *, kind: str, but: int = -1) -> None:
+    def place(text: str, tries: Sequence[tuple[float, float]], *, kind: str, but: int = -1) -> bool:
         width = _width(text, sheet.letters)
         for at in tries:
             box = _text_box(at, width, sheet)
@@ -203,7 +207,8 @@ def _names(
             if on_sheet and not any(box.meets(one) for one in (*taken, *others)):
                 taken.append(box)
                 found.append(_text((text,), at, kind=kind, letters=sheet.letters))
-                return
+                return True
+        return False
 
     for spot in parents:
         tries = [(spot.x, spot.y + down * sheet.letters) for down in (0.0, 1.6, -1.6, 3.2, -3.2, 4.8, -4.8)]
@@ -213,7 +218,14 @@ def _names(
         away = spot.radius + 4 + _width(text, sheet.letters) / 2
         down = spot.radius + 0.8 * sheet.letters
         beside = [(spot.x + away, spot.y), (spot.x - away, spot.y), (spot.x, spot.y + down), (spot.x, spot.y - down)]
-        place(text, beside, kind="map-name", but=at)
+        # A name a little too wide for its disc may stand out of it on both sides; only others' discs must stay clear.
+        aslant = [(spot.x + a * away * 0.8, spot.y + b * down * 0.8) for a in (1, -1) for b in (1, -1)]
+        if not place(text, [*beside, (spot.x, spot.y), *aslant], kind="map-name", but=at):
+            begun = _begun(_name(spot.theme, language), ROOM * spot.radius / (sheet.letters * SMALLEST))
+            box = _text_box((spot.x, spot.y), _width(begun, sheet.letters * SMALLEST), sheet)
+            if begun and not any(box.meets(one) for one in taken):
+                taken.append(box)
+                found.append(_text((begun,), (spot.x, spot.y), kind="map-name", letters=sheet.letters * SMALLEST))
     return Markup('<g aria-hidden="true">{}</g>').format(Markup("").join(found))
 
 
@@ -266,6 +278,26 @@ def _text_box(at: tuple[float, float], width: float, sheet: Sheet) -> Box:
 
 def _name(theme: ThemeView, language: UiLanguage) -> str:
     return theme.name_zh if language == "zh" else theme.name_en
+
+
+def _begun(name: str, room: float) -> str:
+    """Return as much of a name as `room` letters hold, in whole words where one fits; "" where it would say nothing.
+
+    A large disc between others has room for no more, and without a name nobody knows what the largest theme is.
+    """
+    if _width(name, 1) <= room:
+        return name
+    kept = ""
+    for letter in name:
+        if _width(kept + letter + "…", 1) > room:
+            break
+        kept += letter
+    whole = (kept if not name[len(kept) :].strip() else (kept + name[len(kept)]).rpartition(" ")[0]).removesuffix(
+        " and"
+    )
+    if _width(whole, 1) >= FEWEST_BEGUN:
+        return whole.rstrip() + "…"
+    return kept.rstrip() + "…" if _width(kept, 1) >= FEWEST_CUT else ""
 
 
 def _short(name: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.database import write
+from app.locale import UiLanguage
 from app.map_drawing import NARROW, WIDE, Sheet, draw
 from app.store import projects, theme_places, themes
 from app.store.filters import NO_FILTERS, Filters
@@ -113,3 +114,16 @@ def test_the_map_over_http(tmp_path: Path) -> None:
     html = client.get("/p/demo/map?lang=zh").text
     assert html.count('<a class="disc ') == 2 * 3, "the wide and the narrow drawing"
     assert f"/p/demo/themes/{DELIVERY}" in html
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("sheet", [WIDE, NARROW])
+def test_the_largest_discs_have_a_name_however_close_the_others_stand(sheet: Sheet, language: UiLanguage) -> None:
+    discs = tuple(
+        Disc(theme=theme("Interactivity and visualisation 交互与可视化", 900 - at), x=x, y=y, radius=2, near=())
+        for at, (x, y) in enumerate((4.1 * (k % 5), 4.1 * (k // 5)) for k in range(25))
+    )
+    svg = str(
+        draw(ThemeMap(discs=discs, families=()), sheet=sheet, language=language, href=lambda one: one.id, title="t")
+    )
+    assert svg.count('class="map-name"') >= 25

@@ -107,6 +107,7 @@ class ReportNumbers:
     uploads: tuple[Mapping[str, Any], ...]
     left_out: Mapping[str, Mapping[str, int]]
     rejected: tuple[Mapping[str, Any], ...]
+    rejected_total: int
     redactions: Mapping[str, int]
     run: Mapping[str, Any] | None
 
@@ -117,6 +118,7 @@ def gather(db: Database, filters: Filters) -> ReportNumbers:
     leaves = tuple(view for view in views if not view.is_parent and view.units and not view.hidden)
     parents = {view.id: view for view in views if view.is_parent}
     source_views = sources.views(db)
+    unreadable = sources.rejected(db, limit=REJECTED_SHOWN)
     nearest = units.nearest_by_theme(db, filters, limit=SHOWN_VOICES + MORE_VOICES)
     names = {source.id: source.name for source in source_views}
     return ReportNumbers(
@@ -139,7 +141,8 @@ def gather(db: Database, filters: Filters) -> ReportNumbers:
         sources=source_views,
         uploads=sources.uploads(db),
         left_out=sources.left_out_counts(db),
-        rejected=sources.rejected(db, limit=REJECTED_SHOWN).items,
+        rejected=unreadable.items,
+        rejected_total=unreadable.total,
         redactions=counts.redactions(db),
         run=runs.latest(db),
     )

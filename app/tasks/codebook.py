@@ -11,6 +11,7 @@ from app.errors import BadRequest, NotFound, Unusable
 from app.store import codebook as store
 from app.store import projects, themes, units
 from app.store.filters import NO_FILTERS, NONE
+from app.store.views import ThemeView
 from pipelines.codebook_entries import CodebookFile, digest, guid_of, make_entry, merged, sound
 from pipelines.codebook_files import read_codebook, too_full
 from pipelines.folding import fold_key
@@ -153,9 +154,12 @@ def entry_of(db: Database, theme_id: str) -> CodebookEntry:
     """Return a theme as an entry of a codebook. Raises NotFound; BadRequest for the unthemed."""
     if theme_id == NONE:
         raise BadRequest(code="unthemed_is_no_theme")
-    view = themes.view(db, theme_id, NO_FILTERS)
+    return _entry(db, themes.view(db, theme_id, NO_FILTERS))
+
+
+def _entry(db: Database, view: ThemeView) -> CodebookEntry:
     shown = (
-        () if view.is_parent else (*(unit.text for unit in units.by_ids(db, view.exemplars)), *_nearest(db, theme_id))
+        () if view.is_parent else (*(unit.text for unit in units.by_ids(db, view.exemplars)), *_nearest(db, view.id))
     )
     distinct: dict[str, str] = {}
     for text in shown:
@@ -164,9 +168,9 @@ def entry_of(db: Database, theme_id: str) -> CodebookEntry:
         name_zh=view.name_zh,
         name_en=view.name_en if view.name_en != view.name_zh else "",
         examples=list(distinct.values())[:ADOPTED_EXAMPLES],
-        guid=guid_of("theme", theme_id),
+        guid=guid_of("theme", view.id),
         codable=not view.is_parent,
-        theme_id=theme_id,
+        theme_id=view.id,
     )
 
 
@@ -183,7 +187,7 @@ def all_as_codebook(db: Database) -> Codebook:
     guids = {view.id: guid_of("theme", view.id) for view in found} | known
     own = {entry.theme for entry in defined}
     others = [
-        replace(entry_of(db, view.id), parent=guids.get(view.parent_id or ""))
+        replace(_entry(db, view), parent=guids.get(view.parent_id or ""))
         for view in found
         if not (view.parent_id in own and view.id.endswith("-general"))
     ]

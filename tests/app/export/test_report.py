@@ -10,10 +10,10 @@ from app.database import connect, write
 from app.export import report
 from app.export.report_numbers import gather
 from app.locale import UiLanguage, sentences
-from app.store import projects, themes, verbatims
+from app.store import projects, sources, themes, verbatims
 from app.store.filters import NO_FILTERS, Filters
 from pipelines.identity import identify
-from pipelines.records import Verbatim
+from pipelines.records import Rejected, Verbatim
 from tests.app import factories
 
 VOID = {"meta", "br", "input", "img", "link", "hr"}
@@ -170,3 +170,21 @@ def test_an_empty_project_has_a_report_that_says_so() -> None:
     db = projects.prepare_project(connect(":memory:"))
     assert "There are no themes yet." in page(db)
     db.close()
+
+
+def test_an_unreadable_row_of_a_customers_file_is_counted_where_it_is_listed(db: Database) -> None:
+    row = Rejected(row=63, reason="no_customer_identity", raw="walk-in | Berlin")
+    with write(db):
+        sources.save_left_out(db, None, upload_sha256="f" * 64, rejected=[row], set_aside=())
+    assert gather(db, NO_FILTERS).rejected_total == 3
+    notes = re.sub(r"<[^>]+>", "", page(db).partition('<section id="notes"')[2])
+    assert "3 rows could not be read" in notes
+    assert "walk-in | Berlin" in notes
+
+
+def test_tiles_in_chinese_keep_to_chinese_punctuation(db: Database) -> None:
+    html = page(db, language="zh")
+    tile = re.search(r'<div class="tile"><b>[^<]*</b><span>(.*?（.*?)</div>', html)
+    assert tile is not None
+    zh = re.sub(r'<span class="en".*?</span>', "", tile[1])
+    assert re.fullmatch(r"[^\s(]+（[\d–.]+），(?:95%区间[^,(]+，)?[\d,]+份评分", re.sub(r"<[^>]+>", "", zh))

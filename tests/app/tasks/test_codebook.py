@@ -12,10 +12,11 @@ from app.store import projects, themes
 from app.store.filters import NO_FILTERS
 from app.store.views import ThemeView
 from app.tasks import add_items, analyse_project, extend_project
-from app.tasks.codebook import adopt, delete_entry, in_force, put_codebook, put_entry
+from app.tasks.codebook import adopt, all_as_codebook, delete_entry, in_force, put_codebook, put_entry
 from app.tasks.edit_themes import Changes, Editor, Name, change, merge
 from pipelines.codebook_entries import make_entry
 from pipelines.records import Answer, SurveyResponse
+from tests.app.factories import filled_project, settings_for
 
 SAID = (
     "物流太慢了，等了一周", "快递三天还没到", "delivery took far too long", "the courier was late again",
@@ -128,3 +129,14 @@ def test_entries_that_are_not_there_are_refused(db: Database) -> None:
         put_entry(db, PRIVACY)
     with pytest.raises(BadRequest):
         put_entry(db, make_entry(description="nameless"))
+
+
+def test_all_themes_are_counted_once_for_a_codebook(tmp_path: Path) -> None:
+    filled_project(tmp_path)
+    db = projects.open_project(settings_for(tmp_path).data, "demo")
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    assert len(all_as_codebook(db)) >= 4
+    db.conn.set_trace_callback(None)
+    db.close()
+    assert sum("WITH said AS" in one for one in asked) == 1

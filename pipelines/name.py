@@ -14,6 +14,7 @@ from pipelines.folding import Folded, fold
 from pipelines.ideas import ideas
 from pipelines.identity import identify
 from pipelines.keywords import Words, count_words, polarity_of, rarities, strengths
+from pipelines.leftovers import as_leftover, loose_themes, scattered
 from pipelines.moods import mood_of
 from pipelines.records import Clustering, EmbeddedUnits, Matrix, Theme
 from pipelines.second_words import with_second
@@ -66,12 +67,16 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Named:
-    """A draft's two names and the key they are about, if there is one; `mood` where it is praise or blame alone."""
+    """A draft's two names and the key they are about, if there is one.
+
+    `mood` where it is praise or blame alone, `leftover` where its units have nothing in common.
+    """
 
     zh: str
     en: str
     head: str | None
     mood: bool = False
+    leftover: bool = False
 
 
 def name_themes(
@@ -91,7 +96,8 @@ def name_themes(
     roles = roles_of(found for one in read for found in one.said)
     drafts = _drafts(embedded, folded, read, roles, centres, encoder)
     rarity = rarities([draft.words for draft in drafts])
-    names = [_name(draft, rarity, roles) for draft in drafts]
+    loose = loose_themes(vectors, labels)
+    names = [_name(draft, rarity, roles, loose=bool(loose[label])) for label, draft in enumerate(drafts)]
     parents = _parents(clustering.parents, drafts, names)
     taken: tuple[set[str], set[str]] = (set(), set())
     themes: list[Theme] = []
@@ -214,7 +220,7 @@ def _nearness(encoder: Encoder, centre: Matrix) -> Callable[[str], float]:
     return lambda word: float(encoder.encode([word])[0] @ centre)
 
 
-def _name(draft: _Draft, rarity: Mapping[str, float], roles: Mapping[str, Role]) -> _Named:
+def _name(draft: _Draft, rarity: Mapping[str, float], roles: Mapping[str, Role], *, loose: bool) -> _Named:
     moods = [mood_of(found) for found in draft.said]
     polarities = [mood for mood in moods if mood is not None]
     found = list(ideas(draft.words, draft.strength, rarity, roles))
@@ -237,6 +243,9 @@ def _name(draft: _Draft, rarity: Mapping[str, float], roles: Mapping[str, Role])
             zh, en = MOOD_NAMES[loudest]
             return _Named(zh=zh, en=en, head=None, mood=True)
     zh, en = with_second((zh, en), head, draft.speech, order=draft.order, strength=draft.strength, roles=roles)
+    if loose and zh and en and head is not None and scattered(head, draft.words, draft.order):
+        zh, en = as_leftover(zh, en, draft.speech.cased)
+        return _Named(zh=zh, en=en, head=head, leftover=True)
     return _Named(zh=zh, en=en, head=head)
 
 
@@ -327,7 +336,7 @@ def _subjects(
     """Return in both languages what a parent's children are named after and talk about, the weightiest first."""
     worth: dict[str, float] = {}
     heads: dict[str, int] = {}
-    for label in largest:
+    for label in (label for label in largest if not names[label].leftover):
         draft = drafts[label]
         for key in draft.order[:5]:
             if roles.get(key) in ("aspect", "noun", "word"):

@@ -88,6 +88,7 @@ def list_themes(
             "sections": sections([theme for theme in shown if theme not in folded], order=pinned_first(ORDERS[order])),
             "folded": sorted(folded, key=ORDERS[order]),
             "themes_in_all": len(leaves),
+            "units_shown": sum(theme.units for theme in leaves),
             "largest": max((theme.units for theme in leaves), default=0),
             "impact_scale": next((theme.impact["scale"] for theme in leaves if theme.impact), None),
             "with_trend": any((theme.trend or {}).get("counts") for theme in leaves),

@@ -191,6 +191,8 @@ document.querySelectorAll("[data-refresh]").forEach(refresh);
 if (window.matchMedia("(min-width: 781px)").matches) {
   for (const fold of document.querySelectorAll("[data-open-wide]")) fold.open = true;
 }
+// On a phone the pages scroll sideways; the one that is open must be in sight.
+document.querySelector("nav.pages [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 showLocalTimes();
 foldLongTexts();
 drawCharts();

@@ -27,7 +27,7 @@ def test_the_overview_counts_what_was_said(tmp_path: Path) -> None:
         assert f"<b>{len(SAID)}</b>" in html
         assert f"<b>{sum(len(said.parts) for said in SAID)}</b>" in html
         assert "2 rows rejected" in html
-        assert "2 empty answers set aside" in html
+        assert "2 answers set aside" in html
 
 
 @pytest.mark.parametrize("theme", [DELIVERY, UNTHEMED])
@@ -118,3 +118,19 @@ def test_a_rejected_row_of_a_customers_file_is_counted_and_listed(tmp_path: Path
     assert "1 row of customers files could not be read" in listed
     assert "散客 | 杭州" in listed
     assert "crm.csv" in listed
+
+
+def test_the_themes_line_counts_the_units_of_the_themes_it_counts(tmp_path: Path) -> None:
+    def told(html: str) -> list[int]:
+        line = re.search(r'class="page-line">(\d+) themes? from (\d+) opinion units; (\d+) more', html)
+        assert line is not None
+        return [int(number) for number in line.groups()]
+
+    with filled_client(tmp_path) as client:
+        totals = client.get("/api/v1/projects/demo/overview").json()["totals"]
+        themes, units, unthemed = told(client.get("/p/demo/themes?lang=en").text)
+        fewer, theirs, _ = told(client.get("/p/demo/themes?named=delivery&lang=en").text)
+        delivery = client.get(f"/api/v1/projects/demo/themes/{DELIVERY}").json()
+    assert (units + unthemed, unthemed) == (totals["units"], totals["unthemed"])
+    assert fewer < themes
+    assert theirs == delivery["units"]

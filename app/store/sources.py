@@ -137,6 +137,16 @@ def delete(db: Database, source_id: str) -> None:
     db.conn.execute("DELETE FROM sources WHERE id = ?", (source_id,))
 
 
+def forget_reading(db: Database, source_id: str, *, kept: Iterable[str]) -> None:
+    """Remove what a source's file was read as, but for the verbatims `kept` by id; inside a write transaction."""
+    for table in ("rejected", "set_aside"):
+        db.conn.execute(f"DELETE FROM {table} WHERE source_id = ?", (source_id,))
+    gone = "source_id = ? AND id NOT IN (SELECT value FROM json_each(?))"
+    asked = (source_id, json.dumps(list(kept)))
+    db.conn.execute(f"DELETE FROM verbatim_words WHERE rowid IN (SELECT n FROM verbatims WHERE {gone})", asked)
+    db.conn.execute(f"DELETE FROM verbatims WHERE {gone}", asked)
+
+
 def rejected(
     db: Database, source_id: str | None = None, *, limit: int = 100, after: str | None = None
 ) -> Page[Mapping[str, Any]]:

@@ -74,7 +74,9 @@ def ingest_file(
         return _repeated(before, filename, kind)
     if kind == "customers":
         return _ingest_customers(db, table, filename, digest=digest, mapping=chosen)
-    return _ingest_feedback(db, table, filename, digest=digest, mapping=chosen, source_key=source_key, report=report)
+    return _ingest_feedback(
+        db, table, filename, digest=digest, mapping=chosen, source_key=source_key, before=before, report=report
+    )
 
 
 def _repeated(before: Mapping[str, Any], filename: str, kind: str) -> Ingested:
@@ -157,6 +159,7 @@ def _ingest_feedback(
     digest: str,
     mapping: ColumnMapping,
     source_key: Sequence[object] | None,
+    before: Mapping[str, Any] | None,
     report: Report,
 ) -> Ingested:
     if table.kind != "transcript" and not mapping.text:
@@ -167,16 +170,23 @@ def _ingest_feedback(
     )
     key = (*(source_key or (filename,)), *sorted(table.columns))
     source = Source(id=identify("s", *key), name=filename)
+    own = identify("s", *key, digest)
+    if before is not None and before["source_id"] == own:
+        source = Source(id=own, name=sources.view(db, own).name)
+    read_before = before is not None and before["source_id"] == source.id
     kinds = redaction_kinds(db)
     report("clean", 0, len(items))
     prepared = verbatims_from(source, items, kinds=kinds)
     report("clean", len(items), len(items))
-    if _is_other_file(db, prepared.verbatims):
+    if not read_before and _is_other_file(db, prepared.verbatims):
         number = 1 + sum(view.name.startswith(filename) for view in sources.views(db))
-        source = Source(id=identify("s", *key, digest), name=f"{filename} ({number})")
+        source = Source(id=own, name=f"{filename} ({number})")
         prepared = verbatims_from(source, items, kinds=kinds)
     report("save", 0, 1)
     with write(db):
+        if read_before and {one["sha256"] for one in sources.uploads(db, source.id)} == {digest}:
+            # The same bytes with corrected columns: what the first reading made of them is not said a second time.
+            sources.forget_reading(db, source.id, kept=[verbatim.id for verbatim in prepared.verbatims])
         saved, link_counts = link_and_save(db, source, prepared, upload_sha256=digest)
         counts: dict[str, Any] = {
             "rows_read": rows_in(table),

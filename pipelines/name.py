@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -310,10 +311,7 @@ def _parent(
     largest = sorted(children, key=lambda label: (-drafts[label].units, label))
     weights = np.array([drafts[label].units for label in largest], dtype=np.float64)
     said = _subjects(largest, drafts, names, roles)
-    first = said[:2] or [(themes[largest[0]].name_zh, themes[largest[0]].name_en)]
-    zh, en = distinct(
-        (with_and(zh for zh, _ in first), sentence_case(" and ".join(en for _, en in first))), taken, iter(said[2:])
-    )
+    zh, en = distinct(_joint(said, [themes[label] for label in largest]), taken, iter(said[2:]))
     return Theme(
         id=parent_id,
         parent_id=None,
@@ -328,6 +326,18 @@ def _parent(
         centroid=normalised((weights @ centres[largest])[None, :].astype(np.float32))[0],
         tentative=int(weights.sum()) < settings.tentative_units,
     )
+
+
+def _joint(said: Sequence[tuple[str, str]], children: Sequence[Theme]) -> tuple[str, str]:
+    """Return a parent's two names from two of the three weightiest subjects of its children.
+
+    Those that no child alone is called by, if there are such: else one would ask which of the two is meant.
+    """
+    pairs: list[Sequence[tuple[str, str]]] = [*combinations(said[:3], 2)] or [said[:1]] * bool(said)
+    names = [(with_and(zh for zh, _ in pair), sentence_case(" and ".join(en for _, en in pair))) for pair in pairs]
+    called = {child.name_zh for child in children} | {child.name_en for child in children}
+    own = [name for name in names if not called & set(name)]
+    return next(iter((*own, *names)), (children[0].name_zh, children[0].name_en))
 
 
 def _subjects(

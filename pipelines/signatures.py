@@ -73,7 +73,7 @@ def not_readable(data: bytes, filename: str) -> UnreadableFile | None:
             return UnreadableFile(
                 code,
                 message_en=f"{filename} is {english}. {advice_en}.",
-                message_zh=f"{filename} 是{chinese}。{advice_zh}。",
+                message_zh=f"{filename} 是{' ' if chinese[0].isascii() else ''}{chinese}。{advice_zh}。",
                 details={"filename": filename},
             )
     return None

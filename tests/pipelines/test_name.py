@@ -185,6 +185,14 @@ def test_a_parent_is_named_after_what_both_languages_say() -> None:
     assert "delivery" in parent.name_en.lower()
 
 
+def test_a_parent_is_not_called_as_its_largest_child() -> None:
+    parcels = [f"物流和包装第{time}次" for time in range(12)] + [f"delivery and packaging, {time}" for time in range(12)]
+    replies = ["客服回复", "客服回复了", "customer service reply", "customer service replies"]
+    child, _, parent = named_as([parcels, replies], [0, 0])
+    assert (child.name_zh, child.name_en) == ("物流与包装", "Delivery and packaging")
+    assert (parent.name_zh, parent.name_en) == ("物流与客服", "Delivery and customer service")
+
+
 def test_moods_alone_have_no_parent() -> None:
     praise = ("很好", "好", "真好", "非常好", "挺好", "good", "very good", "really good")
     themes = named_as([SO_SO, praise, DELIVERY], [0, 0, -1])

@@ -186,7 +186,7 @@ def test_a_parent_is_named_after_what_both_languages_say() -> None:
 
 
 def test_a_parent_is_not_called_as_its_largest_child() -> None:
-    parcels = [f"物流和包装第{time}次" for time in range(12)] + [f"delivery and packaging, {time}" for time in range(12)]
+    parcels = [f"物流和包装第{time}次" for time in range(12)] + [f"delivery, packaging, {time}" for time in range(12)]
     replies = ["客服回复", "客服回复了", "customer service reply", "customer service replies"]
     child, _, parent = named_as([parcels, replies], [0, 0])
     assert (child.name_zh, child.name_en) == ("物流与包装", "Delivery and packaging")

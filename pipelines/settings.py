@@ -26,9 +26,10 @@ class AnalysisSettings:
     least_other_language: int = 15
     """Fewer distinct units than this in a language are too few to look for neighbours among."""
 
-    other_language_nearness: float = 0.6
-    """A neighbour in the other language counts from this share of the cosine of the furthest neighbour in one's own:
-    on restaurant reviews in two languages 85 % of units come into themes of both (53 % without)."""
+    other_language_nearness: float = 0.4
+    """A neighbour in the other language counts from this share of the cosine of the furthest neighbour in one's own. Of
+    laptop opinions in two languages with one set of classes themes agree with these to .68 (adjusted mutual
+    information) at .6 and .70 at .4, and as little of two unlike subjects is mixed (4 %); at .2 more is."""
 
     lexical_weight: float = 0.3
     """Weight of edges between units that share words, beside 1 for meaning: from .1 to .4 could not be told apart; at

@@ -125,11 +125,11 @@ def test_too_few_units_of_a_language_do_not_decide() -> None:
 
 
 def test_the_units_own_word_goes_before_the_glossarys() -> None:
-    packed = ["袋子破了", "袋子太薄", "袋子不错", "换个袋子"]
-    bags = ["two bags", "the bags tore", "my bags", "bags of it"]
-    assert name_of(bags)[0] == "行李"
-    assert "袋子" in name_of([*packed, *bags])[0]
-    assert "行李" not in name_of([*packed, *bags])[0]
+    packed = ["皮箱破了", "皮箱太薄", "皮箱不错", "换个皮箱"]
+    cases = ["two suitcases", "the suitcases tore", "my suitcases", "suitcases of mine"]
+    assert name_of(cases)[0] == "行李"
+    assert "皮箱" in name_of([*packed, *cases])[0]
+    assert "行李" not in name_of([*packed, *cases])[0]
 
 
 def test_what_is_sure_and_near_counts_as_said() -> None:

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     encoder: str = "shipped"
     """`shipped`, `sentence-transformers:NAME_OR_FOLDER` or `transformers:NAME_OR_FOLDER`."""
     sentiment: str = "shipped"
-    """`shipped` or `transformers:NAME_OR_FOLDER`."""
+    """`shipped`, `accurate` or `transformers:NAME_OR_FOLDER`."""
     seed: int = 20260401
     """The seed of every random step."""
     engine: Literal["processes", "ray"] = "processes"

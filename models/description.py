@@ -22,8 +22,8 @@ class Problem:
     """Why a model cannot be used: a code, and the values at fault; whoever shows it has the words.
 
     `unknown_kind` (given, known), `nothing_named`, `no_folder` (folder), `no_json` (file), `no_digests` (folder),
-    `file_missing` (file), `file_damaged` (file), `nothing_there` (folder), `other_encoder` (folder, trained_on,
-    beside).
+    `file_missing` (file), `file_damaged` (file), `nothing_there` (folder), `other_encoder` and `other_fast` (folder,
+    trained_on, beside).
     """
 
     code: str
@@ -46,7 +46,7 @@ class ModelFacts:
 
     `name` is what results are stored under, None where only loading tells; `network` says whether loading it would ask
     a hub; `problem` says why it cannot be used. `classes` are those of a sentiment model as its head has
-    them, `trained_on` is the encoder that a sentiment model belongs to.
+    them, `trained_on` is the encoder, or the shipped fast model, that a sentiment model belongs to.
     """
 
     role: Role
@@ -90,10 +90,12 @@ def describe(setting: str, role: Role) -> ModelFacts:
     sealed = family.weights is not None
     found = _of_folder(folder, ModelFacts(role=role, setting=setting, title=family.title), sealed=sealed)
     if found.problem is None and found.trained_on is not None:
-        beside = describe(prefix, "encoder").name
+        needed: Role = "encoder" if prefix == "shipped" else "sentiment"
+        beside = describe("shipped", needed).name
         if beside != found.trained_on:
             values = {"folder": str(folder), "trained_on": found.trained_on, "beside": beside or prefix}
-            return replace(found, problem=Problem(code="other_encoder", values=values))
+            code = "other_encoder" if needed == "encoder" else "other_fast"
+            return replace(found, problem=Problem(code=code, values=values))
     return found
 
 
@@ -131,7 +133,7 @@ def _of_folder(folder: Path, known: ModelFacts, *, sealed: bool) -> ModelFacts:
         files=files,
         dim=_number(config.get("dim", config.get("hidden_size"))) if known.role == "encoder" else None,
         classes=(CLASSES if sealed else _labels(config)) if known.role == "sentiment" else (),
-        trained_on=config.get("encoder") if sealed else None,
+        trained_on=config.get("encoder", config.get("beside")) if sealed else None,
         problem=problem,
     )
 

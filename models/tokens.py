@@ -51,7 +51,7 @@ def _normalise_lines(texts: Sequence[str]) -> str:
 
 def _cut_joined(texts: Sequence[str]) -> list[list[str]]:
     # A line break is never inside a word, so cutting joined texts gives each text the words it has alone.
-    tokens = _segmenter()(_GAP.sub(" ", _normalise_lines(texts)))
+    tokens = segmenter()(_GAP.sub(" ", _normalise_lines(texts)))
     words: list[list[str]] = [[]]
     append = words[-1].append
     for token in tokens:
@@ -66,7 +66,8 @@ def _cut_joined(texts: Sequence[str]) -> list[list[str]]:
 
 
 @cache
-def _segmenter() -> Callable[[str], list[str]]:
+def segmenter() -> Callable[[str], list[str]]:
+    """Return the function from a text to its words, spaces and signs among them."""
     try:
         import rjieba
     except ImportError:  # no wheel for this platform: the same words, slower

@@ -27,7 +27,7 @@ TOP_THEMES = 5
 @click.option("--codebook", metavar="FILE", help="Themes defined beforehand: csv, xlsx or .qdc, or “starter”.")
 @click.option("--seed", type=int, help="Start of every random step; the same seed gives the same themes.")
 @click.option("--encoder", metavar="NAME", help="Another encoder: sentence-transformers:NAME_OR_FOLDER, for example.")
-@click.option("--sentiment", metavar="NAME", help="Another sentiment model: transformers:NAME_OR_FOLDER.")
+@click.option("--sentiment", metavar="NAME", help="Another sentiment model: accurate, or transformers:NAME_OR_FOLDER.")
 @click.option(
     "--engine", "chosen_engine", type=click.Choice(["processes", "ray"]), help="Who shares the work; docs/scaling.md."
 )

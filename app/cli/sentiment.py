@@ -19,7 +19,7 @@ PLACES = 6
 @click.argument("file", metavar="FILE.jsonl")
 @click.option("--field", required=True, help="Key of each line's object that holds the text.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the labels go, as .jsonl.")
-@click.option("--model", metavar="NAME", help="shipped, or transformers:NAME_OR_FOLDER.")
+@click.option("--model", metavar="NAME", help="shipped, accurate, or transformers:NAME_OR_FOLDER.")
 @click.option("--project", metavar="SLUG", help="As this project's corrections taught it, if a re-fit is in use.")
 @click.option("--data", type=click.Path(path_type=Path), help="Data folder.  [default: XINSHENG_DATA, else ./data]")
 @lang_option

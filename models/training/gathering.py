@@ -1,13 +1,13 @@
 """The texts that the sentiment model learns from: sets of opinions, phrases of our own, sentences a teacher judged."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.training.opinion_teacher import Judged
+from models.training.opinion_teacher import Judged, judged_sentences
 from models.training.opinions import FRAGMENTS, LABELS, LEAST_WORDS_INSIDE, OPINION_SETS, opinions
 from models.training.phrases import written_phrases
 from models.training.reading import beginning, read_rows
@@ -40,6 +40,26 @@ class Gathered:
     targets: NDArray[np.float32]
     weights: NDArray[np.float32]
     sets: NDArray[np.int64]
+
+
+def all_texts(data: Path, *, cache_folder: Path | None, seed: int, report: Callable[[str], None]) -> Gathered:
+    """Return every text of training, with the sentences that the English teacher judged behind them.
+
+    Raises FileNotFoundError where a set is missing, ImportError where the teacher is.
+    """
+    gathered = gather(data, seed=seed)
+    report(f"read {len(gathered.texts):,} texts of {len(OPINION_SETS)} sets")
+    taught = english(gathered, seed=seed)
+    judged = judged_sentences(
+        data,
+        [gathered.texts[number] for number in taught],
+        gathered.targets[taught].argmax(axis=1),
+        gathered.weights[taught],
+        cache_folder=cache_folder,
+        seed=seed,
+        report=report,
+    )
+    return with_judged(gathered, judged)
 
 
 def gather(data: Path, *, seed: int) -> Gathered:

@@ -21,19 +21,15 @@ from models.sentiment.domains import LEANING_BITS
 from models.sentiment.shipped import ngram_shares
 from models.shipped_weights import WEIGHTS, seal_weights
 from models.tokens import cut
+from models.training.calibration import best_temperature, set_aside
 from models.training.convolution import fit_convolution, sentences
 from models.training.domains import fit_gate, known_domains, leaning_features
-from models.training.gathering import Gathered, english, gather, with_judged
+from models.training.gathering import Gathered, all_texts
 from models.training.linear import Examples, Features, Fit, fit_linear
-from models.training.opinion_teacher import judged_sentences
-from models.training.opinions import CUT_IN_CLAUSES, FRAGMENTS, NEUTRAL_BY_KIND, OPINION_SETS
-from models.training.reading import HELD_OUT_PERCENT, held_out
+from models.training.opinions import OPINION_SETS
 
 VERSION = "3"
 TEXTS_AT_ONCE = 4096
-
-CALIBRATION_PERCENT = 4
-"""Share of all texts that is set aside of training to find the temperature on, with their copies in other sets."""
 
 PHRASES_TO_THE_LETTER = np.float32(5)
 """What a phrase of `phrases.txt` counts more in the linear half: to it "not bad" and "not slow" have only a negation in
@@ -68,30 +64,13 @@ def train_sentiment(data: Path, out: Path, *, encoder_folder: str, cache_folder:
         print(f"[{time.monotonic() - start:6.1f} s] {text}", flush=True)
 
     encoder = load_static_encoder(encoder_folder)
-    gathered = gather(data, seed=seed)
-    log(f"read {len(gathered.texts):,} texts of {len(OPINION_SETS)} sets")
-    taught = english(gathered, seed=seed)
-    judged = judged_sentences(
-        data,
-        [gathered.texts[number] for number in taught],
-        gathered.targets[taught].argmax(axis=1),
-        gathered.weights[taught],
-        cache_folder=cache_folder,
-        seed=seed,
-        report=log,
-    )
-    gathered = with_judged(gathered, judged)
+    gathered = all_texts(data, cache_folder=cache_folder, seed=seed, report=log)
     words = cut(gathered.texts)
     ngrams = _ngrams(gathered, words)
     log(f"{len(ngrams.buckets):,} n-grams")
     gate = fit_gate(gathered, ngrams, known_domains(data, gathered), seed=seed, report=log)
     examples = _examples(gathered, ngrams, leaning_features(ngrams, gate.shares))
-    aside = np.array(
-        [
-            held_out(text, percent=HELD_OUT_PERCENT + CALIBRATION_PERCENT) and not held_out(text)
-            for text in gathered.texts
-        ]
-    )
+    aside = set_aside(gathered)
     seen, unseen = np.flatnonzero(~aside), np.flatnonzero(aside)
     fit = fit_linear(examples, seen, buckets=1 << BITS, leaning_buckets=1 << LEANING_BITS, seed=seed, report=log)
     sequences = sentences(words, encoder)
@@ -102,7 +81,7 @@ def train_sentiment(data: Path, out: Path, *, encoder_folder: str, cache_folder:
     # Half and half. What is set aside lies too near to what was learnt by heart to weigh one half against the other.
     by_words = convolution.logits([words[number] for number in unseen], gate.shares[unseen])
     logits = (fit.logits(examples, unseen) + by_words) / np.float32(2)
-    temperature = _temperature(logits, gathered, aside)
+    temperature = best_temperature(logits, gathered, aside)
     log(f"temperature {temperature:.3f}")
     out.mkdir(parents=True, exist_ok=True)
     # The convolution's rows are the encoder's words, so that words which no opinion held start from a meaning too.
@@ -132,27 +111,6 @@ def _examples(gathered: Gathered, ngrams: Features, leanings: Features) -> Examp
         targets=gathered.targets,
         weights=gathered.weights * np.where(phrases, PHRASES_TO_THE_LETTER, np.float32(1)),
     )
-
-
-def _temperature(logits: NDArray[np.float32], gathered: Gathered, aside: NDArray[np.bool_]) -> float:
-    """Return the number to divide logits by: the likelihood is highest there, each set of opinions counting alike.
-
-    Clauses and fragments are left out, for the rest of their text may be in training.
-    """
-    from scipy.optimize import minimize_scalar
-
-    labels, sets = gathered.targets[aside].argmax(axis=1), gathered.sets[aside]
-    left_out = NEUTRAL_BY_KIND | CUT_IN_CLAUSES | FRAGMENTS
-    kept = [number for number, found in enumerate(OPINION_SETS) if found.name not in left_out]
-    weights = np.isin(sets, kept) / np.bincount(sets)[sets]
-
-    def loss(temperature: float) -> float:
-        scaled = logits / temperature
-        top = scaled.max(axis=1)
-        total = top + np.log(np.exp(scaled - top[:, None]).sum(axis=1))
-        return float((weights * (total - scaled[np.arange(len(labels)), labels])).sum())
-
-    return float(minimize_scalar(loss, bounds=(0.3, 5), method="bounded").x)
 
 
 def _write(

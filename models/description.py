@@ -94,8 +94,9 @@ def describe(setting: str, role: Role) -> ModelFacts:
         beside = describe("shipped", needed).name
         if beside != found.trained_on:
             values = {"folder": str(folder), "trained_on": found.trained_on, "beside": beside or prefix}
-            code = "other_encoder" if needed == "encoder" else "other_fast"
-            return replace(found, problem=Problem(code=code, values=values))
+            if needed == "encoder":
+                return replace(found, problem=Problem(code="other_encoder", values=values))
+            return replace(found, problem=Problem(code="other_fast", values=values))
     return found
 
 

@@ -22,8 +22,8 @@ class Problem:
     """Why a model cannot be used: a code, and the values at fault; whoever shows it has the words.
 
     `unknown_kind` (given, known), `nothing_named`, `no_folder` (folder), `no_json` (file), `no_digests` (folder),
-    `file_missing` (file), `file_damaged` (file), `nothing_there` (folder), `other_encoder` and `other_fast` (folder,
-    trained_on, beside).
+    `file_missing` (file), `file_damaged` (file), `nothing_there` (folder), `other_kind` (folder, given),
+    `other_encoder` and `other_fast` (folder, trained_on, beside).
     """
 
     code: str
@@ -105,6 +105,7 @@ def _of_folder(folder: Path, known: ModelFacts, *, sealed: bool) -> ModelFacts:
     config_path = folder / "config.json"
     card = folder / CARD
     told["card"] = card if card.is_file() else None
+    kind = known.setting.partition(":")[0]
     try:
         config = json.loads(config_path.read_text("utf-8")) if config_path.is_file() else {}
     except ValueError:
@@ -122,6 +123,8 @@ def _of_folder(folder: Path, known: ModelFacts, *, sealed: bool) -> ModelFacts:
         problem = Problem(code="file_damaged", values={"file": str(folder / damaged[0])})
     elif not files:
         problem = Problem(code="nothing_there", values={"folder": str(folder)})
+    elif sealed and ("beside" in config) != (kind == "accurate"):
+        problem = Problem(code="other_kind", values={"folder": str(folder), "given": kind})
     name = version = None
     if sealed:
         together = "".join(stated[name] for name in sorted(stated))

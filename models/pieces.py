@@ -3,6 +3,7 @@
 Punctuation is kept, for the order of clauses tells what belongs together. The same in training and at run time.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,11 +16,11 @@ MOST_TOKENS = 160
 """Of a text that is read. Units are shorter; of a longer review the beginning and the end are read, which say more than
 the middle (Sun et al. 2019)."""
 
-MOST_REMEMBERED = 200_000
-"""Runs of English whose pieces are kept at hand, so that memory stays bounded."""
-
-_PLAIN = str.maketrans(dict(zip("。、“”…～《》「」—·", '.,"".~""""-.', strict=True)))
+_PLAIN = str.maketrans(dict(zip("。、“”《》「」—·", '.,""""""-.', strict=True)))
 """Signs that English has no token for; full-width ones are half-width already (NFKC)."""
+
+_HALF_CHARACTERS = re.compile(r"[\ud800-\udfff]")
+"""Surrogates without their other half, which the segmenter cannot take."""
 
 
 class Pieces:
@@ -34,7 +35,6 @@ class Pieces:
         self._words = {token: row for token, row in rows.items() if is_chinese(token)}
         self._start, self._end = rows[START], rows[END]
         self._cut = word_pieces({token: row for token, row in rows.items() if token not in self._words})
-        self._remembered: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -42,7 +42,8 @@ class Pieces:
     def rows(self, texts: Sequence[str], *, most: int = MOST_TOKENS) -> list[list[int]]:
         """Return the rows of each text's tokens between START and END: of more than `most` the first and last."""
         segment = segmenter()
-        return [self._rows(segment(text.translate(_PLAIN)), most) for text in normalise(texts)]
+        whole = [_HALF_CHARACTERS.sub(" ", text) for text in texts]
+        return [self._rows(segment(text.translate(_PLAIN)), most) for text in normalise(whole)]
 
     def _rows(self, tokens: Sequence[str], most: int) -> list[int]:
         rows = [self._start]
@@ -66,14 +67,7 @@ class Pieces:
 
     def _other(self, run: str) -> list[int]:
         run = run.strip()
-        if not run:
-            return []
-        rows = self._remembered.get(run)
-        if rows is None:
-            rows = self._cut(run)
-            if len(self._remembered) < MOST_REMEMBERED:
-                self._remembered[run] = rows
-        return rows
+        return self._cut(run) if run else []
 
 
 def word_pieces(vocabulary: dict[str, int]) -> Callable[[str], list[int]]:

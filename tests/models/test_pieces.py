@@ -29,6 +29,7 @@ def named(text: str, *, most: int = 40) -> list[str]:
         ("zzz", ["[UNK]"]),
         ("  ", []),
         ("好\n好", ["好", "好"]),
+        ("好\ud800好", ["好", "好"]),
     ],
 )
 def test_words_signs_and_pieces_in_their_order(text: str, tokens: list[str]) -> None:

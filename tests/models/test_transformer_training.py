@@ -1,18 +1,25 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from transformers import BertModel
 
+from models.description import describe
 from models.embedding.shipped import StaticEncoder
 from models.pieces import SPECIAL, Pieces
+from models.sentiment import load_sentiment
+from models.sentiment.accurate import together
+from models.sentiment.shipped import softmax
 from models.small_transformer import GROUP, WORD_TABLE, empty_body, mean_of_tokens
 from models.training.bilingual_start import FEWEST_SEEN, bilingual_start
+from models.training.calibration import CALIBRATION_PERCENT, best_temperature, set_aside
 from models.training.distillation import BATCH, Pairs, distil
 from models.training.gathering import Gathered
 from models.training.opinions import OPINION_SETS
-from models.training.tuning import tune
+from models.training.transformer import write_accurate
+from models.training.tuning import MOST, _chosen, tune
 from models.vocabulary import Vocabulary
 
 ENGLISH = [f"word{letter}" for letter in "abcdefghijkl"]
@@ -119,3 +126,51 @@ def test_tuning_learns_what_words_say_in_both_languages_and_repeats_itself() -> 
     with torch.no_grad():
         logits = heads[1](mean_of_tokens(body, pieces.rows(found.texts[58_000:])))
     assert (logits.argmax(dim=1).numpy() == found.targets[58_000:].argmax(axis=1)).mean() > 0.6
+
+
+def test_a_set_that_is_many_is_cut_and_no_text_comes_in_that_may_not_be_seen() -> None:
+    judged = len(OPINION_SETS) + 1
+    many = MOST["judged"] + 500
+    found = Gathered(
+        texts=["a"] * (many + 300),
+        targets=np.zeros((many + 300, 3), dtype=np.float32),
+        weights=np.ones(many + 300, dtype=np.float32),
+        sets=np.array([judged] * many + [judged - 1] * 300, dtype=np.int64),
+    )
+    chosen = _chosen(found, np.arange(10, many + 200), np.random.default_rng(1))
+    assert ((chosen >= 10) & (chosen < many + 200)).all()
+    assert np.bincount(found.sets[chosen])[judged - 1 :].tolist() == [200, MOST["judged"]]
+
+
+def test_the_temperature_that_logits_were_sharpened_by_is_found() -> None:
+    random = np.random.default_rng(8)
+    count = 40_000
+    logits = random.normal(size=(count, 3)).astype(np.float32)
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = (random.random((count, 1)) > shares.cumsum(axis=1)).sum(axis=1)
+    whole = next(n for n, one in enumerate(OPINION_SETS) if one.name == "zh_waimai_10k")
+    found = Gathered(
+        texts=[str(number) for number in range(count)],
+        targets=np.eye(3, dtype=np.float32)[labels],
+        weights=np.ones(count, dtype=np.float32),
+        sets=np.full(count, whole, dtype=np.int64),
+    )
+    aside = set_aside(found)
+    assert aside.mean() == pytest.approx(CALIBRATION_PERCENT / 100, abs=0.01)
+    everything = np.ones(count, dtype=np.bool_)
+    assert best_temperature(2 * logits, found, everything) == pytest.approx(2, abs=0.1)
+
+
+def test_what_is_written_is_loaded_again(tmp_path: Path) -> None:
+    body, pieces = started()
+    torch.manual_seed(9)
+    head = torch.nn.Linear(GROUP, 3)
+    sizes = {"width": GROUP, "layers": 1, "heads": 2, "inner": 32}
+    config = {**sizes, "beside": load_sentiment("shipped").name, "temperature": 2.0}
+    write_accurate(tmp_path, body, head, pieces=pieces, config=config)
+    texts = ["甲乙。", "worda never", ""]
+    with torch.no_grad():
+        logits = head(mean_of_tokens(body.train(mode=False), pieces.rows(texts))).numpy()
+    whole = softmax(together(logits, load_sentiment("shipped").predict(texts), share=0.5))
+    assert load_sentiment(f"accurate:{tmp_path}").predict(texts) == pytest.approx(whole, abs=0.1)
+    assert describe(f"accurate:{tmp_path}", "sentiment").problem is None

@@ -50,6 +50,8 @@ Item = TypeVar("Item")
 
 RECORDED = ("xinsheng", "numpy", "hdbscan", "igraph", "jieba", "rjieba", "scikit-learn", "opencc")
 """Packages whose version can change a result, written down with every run."""
+WITH_TRANSFORMERS = ("torch", "transformers", "sentence-transformers")
+"""Those that change it too where a model other than the small shipped ones is set."""
 
 
 @collector_paused()
@@ -169,11 +171,18 @@ def _save(
             settings=analysis_settings(settings).to_json(),
             seed=settings.seed,
             seconds=seconds,
-            versions={"python": python_version()} | {package: version(package) for package in RECORDED},
+            versions=recorded_versions(settings),
         )
         runs.save(db, number, run, kind=kind, peak_mb=peak_mb())
     report("insight", 1, 1)
     return {"run": number, "counts": dict(run.counts)}
+
+
+def recorded_versions(settings: Settings) -> dict[str, str]:
+    """Return the version of Python and of each package that the results rest on, by name."""
+    small = all(setting.partition(":")[0] == "shipped" for setting in (settings.encoder, settings.sentiment))
+    packages = RECORDED if small else (*RECORDED, *WITH_TRANSFORMERS)
+    return {"python": python_version()} | {package: version(package) for package in packages}
 
 
 def project_counts(db: Database) -> dict[str, Any]:

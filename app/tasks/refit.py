@@ -3,8 +3,6 @@
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
-from importlib.metadata import version
-from platform import python_version
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,7 @@ from app.settings import Settings
 from app.store import corrections, refits, runs, verbatims
 from app.store.corrections import JudgedText
 from app.store.learning import FEWEST_JUDGED
-from app.tasks.analyse import RECORDED, peak_mb, project_counts
+from app.tasks.analyse import peak_mb, project_counts, recorded_versions
 from app.tasks.insight import save_customer_types
 from app.tasks.models_in_use import load_base, refitted
 from app.vector_cache import CachedEncoder
@@ -152,7 +150,7 @@ def _score_again(
             settings={} if before is None else before["settings"],
             seed=settings.seed,
             seconds={**seconds, "score": round(time.perf_counter() - began, 3)},
-            versions={"python": python_version()} | {package: version(package) for package in RECORDED},
+            versions=recorded_versions(settings),
         )
         runs.save(db, number, run, kind="refit", peak_mb=peak_mb())
     report("insight", 1, 1)

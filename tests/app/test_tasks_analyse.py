@@ -11,6 +11,7 @@ from app.settings import Settings
 from app.store import counts, edits, projects, runs, sources, themes, units, verbatims
 from app.store.filters import NO_FILTERS, Filters
 from app.tasks import add_items, analyse_project, edit_split, edit_themes, extend_project, ingest_file
+from app.tasks.analyse import recorded_versions
 from app.tasks.edit_themes import Changes, Editor, Name
 from pipelines.records import Answer, SurveyResponse
 
@@ -72,6 +73,12 @@ def test_a_run_records_what_it_takes_to_repeat_it(analysed: Database) -> None:
     assert {"python", "numpy", "igraph", "hdbscan", "xinsheng"} <= set(run["versions"])
     counts = run["counts"]
     assert counts["units"] == counts["units_themed"] + counts["units_unthemed"]
+
+
+def test_what_a_transformer_rests_on_is_recorded_too() -> None:
+    assert "torch" not in recorded_versions(SETTINGS)
+    for chosen in (Settings(sentiment="accurate"), Settings(encoder="transformers:x")):
+        assert {"torch", "transformers", "numpy"} <= set(recorded_versions(chosen))
 
 
 def test_a_model_that_cannot_be_loaded_is_an_error_in_words(analysed: Database) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WORD_TABLE = "embeddings.word_embeddings.weight"
 POSITION_TABLE = "embeddings.position_embeddings.weight"
 GROUP = 32
-"""Numbers of a row of the word table that share one scale: four bits are then as good as eight (model card)."""
+"""Numbers of a row of the word table that share one scale; what four bits and eight then cost is in the model card."""
 
 TOKENS_AT_ONCE = 4096
 """Of a batch, padding counted: more of them are no faster on two cores, and a long text still fits."""
@@ -89,7 +89,7 @@ def empty_body(sizes: Mapping[str, Any]) -> "BertModel":
 
 
 def read_body(tensors: Mapping[str, NDArray[Any]], sizes: Mapping[str, Any]) -> SmallTransformer:
-    """Return the body that `stored_body` wrote."""
+    """Return the body whose weights are stored as `models/training/export.py` does it."""
     import torch
 
     body = empty_body(sizes)
@@ -104,30 +104,6 @@ def read_body(tensors: Mapping[str, NDArray[Any]], sizes: Mapping[str, Any]) -> 
         state[name] = torch.from_numpy(found)
     body.load_state_dict(state)
     return SmallTransformer(body)
-
-
-def stored_body(state: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
-    """Return the weights of a body as stored: the word table in four bits, matrices in eight, the rest whole."""
-    stored: dict[str, NDArray[Any]] = {}
-    for name, weights in state.items():
-        if name == WORD_TABLE:
-            stored[name], stored[f"{name}.scales"] = to_four_bits(weights)
-        elif weights.ndim == 2:
-            scales = np.maximum(np.abs(weights).max(axis=1), 1e-12).astype(np.float32) / np.float32(127)
-            stored[name] = np.rint(weights / scales[:, None]).astype(np.int8)
-            stored[f"{name}.scales"] = scales
-        else:
-            stored[name] = weights.astype(np.float32)
-    return stored
-
-
-def to_four_bits(table: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:
-    """Return a table as two numbers a byte, of shape (rows, columns / 2), and a scale for each `GROUP` of a row."""
-    groups = table.reshape(len(table), -1, GROUP)
-    scales = np.maximum(np.abs(groups).max(axis=2) / 7, 1e-4).astype(np.float16)
-    steps = np.clip(np.rint(groups / scales[..., None].astype(np.float32)), -7, 7).astype(np.int8) + 8
-    flat = steps.reshape(len(table), -1).astype(np.uint8)
-    return flat[:, 0::2] | (flat[:, 1::2] << 4), scales
 
 
 def from_four_bits(packed: NDArray[np.uint8], scales: NDArray[np.float16]) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
-"""From a trained table to the folder that is shipped: the words kept, the n-grams, eight bits a number."""
+"""From what was trained to what is shipped: the words kept, the n-grams, eight or four bits a number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.shipped_weights import seal_weights
+from models.small_transformer import GROUP, WORD_TABLE
 from models.vocabulary import character_grams, write_words
 
 if TYPE_CHECKING:
@@ -64,6 +65,28 @@ def quantise(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
     scales = np.abs(vectors).max(axis=1) / 127
     scales = np.where(scales > 0, scales, 1).astype(np.float32)
     return np.rint(vectors / scales[:, None]).astype(np.int8), scales
+
+
+def stored_body(state: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
+    """Return the weights of a body as stored: the word table in four bits, matrices in eight, the rest whole."""
+    stored: dict[str, NDArray[Any]] = {}
+    for name, weights in state.items():
+        if name == WORD_TABLE:
+            stored[name], stored[f"{name}.scales"] = to_four_bits(weights)
+        elif weights.ndim == 2:
+            stored[name], stored[f"{name}.scales"] = quantise(weights)
+        else:
+            stored[name] = weights.astype(np.float32)
+    return stored
+
+
+def to_four_bits(table: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:
+    """Return a table as two numbers a byte, of shape (rows, columns / 2), and a scale for each `GROUP` of a row."""
+    groups = table.reshape(len(table), -1, GROUP)
+    scales = np.maximum(np.abs(groups).max(axis=2) / 7, 1e-4).astype(np.float16)
+    steps = np.clip(np.rint(groups / scales[..., None].astype(np.float32)), -7, 7).astype(np.int8) + 8
+    flat = steps.reshape(len(table), -1).astype(np.uint8)
+    return flat[:, 0::2] | (flat[:, 1::2] << 4), scales
 
 
 def write_encoder(

@@ -22,10 +22,11 @@ from models.pieces import Pieces, read_tokens, write_tokens
 from models.sentiment.accurate import together
 from models.sentiment.shipped import load as load_fast
 from models.shipped_weights import WEIGHTS, seal_weights
-from models.small_transformer import SmallTransformer, empty_body, stored_body
+from models.small_transformer import SmallTransformer, empty_body
 from models.training.bilingual_start import bilingual_start
 from models.training.calibration import best_temperature, set_aside
 from models.training.distillation import TOKENS_TAUGHT, Pairs, distil, read_pairs
+from models.training.export import stored_body
 from models.training.gathering import Gathered, all_texts
 from models.training.tuning import tune
 

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     """The data folder: `system.db`, one file per project, and uploads until they are read."""
     encoder: str = "shipped"
-    """`shipped`, `sentence-transformers:NAME_OR_FOLDER` or `transformers:NAME_OR_FOLDER`."""
+    """`shipped`, `base`, `sentence-transformers:NAME_OR_FOLDER` or `transformers:NAME_OR_FOLDER`."""
     sentiment: str = "shipped"
     """`shipped`, `accurate` or `transformers:NAME_OR_FOLDER`."""
     seed: int = 20260401

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from app.database import write
 from app.store import vectors
-from models.embedding import Encoder
+from models.embedding import Encoder, word_part, word_vectors
 from models.families import Travelling
 from pipelines.records import Matrix
 from pipelines.spread import Spread, blocks, in_turn
@@ -37,6 +37,15 @@ class CachedEncoder:
     def dim(self) -> int:
         """Length of a vector."""
         return self.encoder.dim
+
+    @property
+    def word_part(self) -> Encoder:
+        """The encoder behind it, or its part, that knows words: words of names are not kept in the project."""
+        return word_part(self.encoder)
+
+    def word_vectors(self, vectors: Matrix) -> Matrix:
+        """Return what `word_part` says of the texts of these rows."""
+        return word_vectors(self.encoder, vectors)
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return one row of unit length per text, computing and storing those not yet known."""

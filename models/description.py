@@ -16,6 +16,9 @@ Role = Literal["encoder", "sentiment"]
 CARD = "README.md"
 CLASSES = ("negative", "neutral", "positive")
 
+MARKS = {"accurate": "beside", "base": "table_of"}
+"""What the config of this kind of folder has and no other one's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -23,7 +26,7 @@ class Problem:
 
     `unknown_kind` (given, known), `nothing_named`, `no_folder` (folder), `no_json` (file), `no_digests` (folder),
     `file_missing` (file), `file_damaged` (file), `nothing_there` (folder), `other_kind` (folder, given),
-    `other_encoder` and `other_fast` (folder, trained_on, beside).
+    `other_encoder`, `other_fast` and `other_table` (folder, trained_on, beside).
     """
 
     code: str
@@ -90,14 +93,26 @@ def describe(setting: str, role: Role) -> ModelFacts:
     sealed = family.weights is not None
     found = _of_folder(folder, ModelFacts(role=role, setting=setting, title=family.title), sealed=sealed)
     if found.problem is None and found.trained_on is not None:
-        needed: Role = "encoder" if prefix == "shipped" else "sentiment"
-        beside = describe("shipped", needed).name
-        if beside != found.trained_on:
-            values = {"folder": str(folder), "trained_on": found.trained_on, "beside": beside or prefix}
-            if needed == "encoder":
-                return replace(found, problem=Problem(code="other_encoder", values=values))
-            return replace(found, problem=Problem(code="other_fast", values=values))
+        if prefix == "accurate":
+            return _beside(found, describe("shipped", "sentiment"), found.trained_on, code="other_fast")
+        found = _beside(found, describe("shipped", "encoder"), found.trained_on, code="other_encoder")
+    if found.problem is None and prefix == "base":
+        return _beside(found, describe("accurate", "sentiment"), _table_of(folder), code="other_table")
     return found
+
+
+def _beside(found: ModelFacts, shipped: ModelFacts, trained_on: str, *, code: str) -> ModelFacts:
+    """Return a model with what is wrong with the shipped one it needs, if that is damaged or another."""
+    if shipped.problem is not None:
+        return replace(found, problem=shipped.problem)
+    if shipped.name == trained_on:
+        return found
+    values = {"folder": str(found.folder), "trained_on": trained_on, "beside": shipped.name or shipped.setting}
+    return replace(found, problem=Problem(code=code, values=values))
+
+
+def _table_of(folder: Path) -> str:
+    return str(json.loads((folder / "config.json").read_text("utf-8"))["table_of"])
 
 
 def _of_folder(folder: Path, known: ModelFacts, *, sealed: bool) -> ModelFacts:
@@ -123,7 +138,9 @@ def _of_folder(folder: Path, known: ModelFacts, *, sealed: bool) -> ModelFacts:
         problem = Problem(code="file_damaged", values={"file": str(folder / damaged[0])})
     elif not files:
         problem = Problem(code="nothing_there", values={"folder": str(folder)})
-    elif sealed and ("beside" in config) != (kind == "accurate"):
+    elif sealed and [name for name, mark in MARKS.items() if mark in config] != [
+        name for name in MARKS if name == kind
+    ]:
         problem = Problem(code="other_kind", values={"folder": str(folder), "given": kind})
     name = version = None
     if sealed:

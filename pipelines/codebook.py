@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.embedding import Encoder
+from models.embedding import Encoder, word_part
 from pipelines.assign import assign
 from pipelines.centres import centres_of, normalised, own_cosines
 from pipelines.codebook_names import in_both
@@ -65,7 +65,7 @@ def define(codebook: Codebook, encoder: Encoder) -> Defined:
     """
     above = {entry.guid: entry.parent for entry in codebook}
     parents = {entry.parent for entry in codebook if entry.parent}
-    translate = translator(encoder)
+    translate = translator(word_part(encoder))
     leaves: list[Theme] = []
     headings: list[Theme] = []
     texts: list[list[str]] = []

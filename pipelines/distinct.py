@@ -21,12 +21,12 @@ def once_each(
 ) -> Callable[[Report], Matrix]:
     """Begin to compute, once per text, what `compute` gives for each unit's shadow.
 
-    The function returned ends it and gives one row of `width` numbers per unit.
+    The function returned ends it and gives one row of `width` numbers per unit. Texts are computed in their own order,
+    not in that of the units: the last digits of some models depend on the texts beside one, and those are then the same
+    however the rows of a file are shuffled.
     """
-    position: dict[str, int] = {}
-    for unit in units:
-        position.setdefault(unit.shadow, len(position))
-    distinct = list(position)
+    distinct = sorted({unit.shadow for unit in units})
+    position = {text: row for row, text in enumerate(distinct)}
     computing = spread(compute, blocks(distinct, BATCH))
 
     def finished(report: Report) -> Matrix:

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from models.embedding import Encoder
+from models.embedding import Encoder, word_part, word_vectors
 from pipelines.casing import cased_words
 from pipelines.centres import centres_of, normalised
 from pipelines.exemplars import choose_exemplars
@@ -95,7 +95,8 @@ def name_themes(
     centres = centres_of(vectors, labels)
     read = _read(embedded, folded, labels, similarity, count=len(centres))
     roles = roles_of(found for one in read for found in one.said)
-    drafts = _drafts(embedded, folded, read, roles, centres, encoder)
+    spoken = centres_of(word_vectors(encoder, vectors), labels)
+    drafts = _drafts(embedded, folded, read, roles, spoken, word_part(encoder))
     rarity = rarities([draft.words for draft in drafts])
     loose = loose_themes(vectors, labels)
     names = [_name(draft, rarity, roles, loose=bool(loose[label])) for label, draft in enumerate(drafts)]

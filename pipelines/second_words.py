@@ -6,6 +6,7 @@ gets what it is said of instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipelines.glossary import by_zh
 from pipelines.homonyms import meanings_of
@@ -15,6 +16,7 @@ from pipelines.name_words import LOANS, LONE, RECOMMENDING
 from pipelines.speech import NEVER, SAME, Speech, heard, original, say
 from pipelines.terms import lemma
 from pipelines.theme_names import both, glue, with_and
+from pipelines.translations import by_parts
 from pipelines.word_roles import Role, chinese_role
 
 # Further words of a theme that are tried, the strongest first: beyond them words are hardly its own.
@@ -78,7 +80,8 @@ def with_second(
         saying = said_of(head, speech.words, roles, share=SAYING_SHARE)
         if saying is not None and (pair := both(saying, speech, loans=False)) is not None:
             return pair
-    if (pair := _joined(names, seconds, speech, sure=False)) is not None:
+    # What is not sure is at least no guess of the encoder's besides.
+    if (pair := _joined(names, seconds, replace(speech, translate=by_parts), sure=False)) is not None:
         return pair
     if head is not None and role == "aspect" and min(sides_of(head, speech.words, roles).values()) >= MIXED_SHARE:
         written = " ".join(word if word in WRITTEN else word.lower() for word in en.split())

@@ -91,7 +91,7 @@ def translator(encoder: Encoder) -> TranslateIn:
         for one in found[:1]:
             if any(one.near >= near and one.clear >= clear for near, clear in CLEAR_ENOUGH):
                 return _fitting(found, centre).word if wanted == "zh" and centre is not None else one.word
-        return _by_parts(word) if wanted == "en" else None
+        return by_parts(word, wanted, heard)
 
     def meant(word: str, meanings: Sequence[str], heard: Collection[str], centre: Matrix) -> str:
         """Return the English word that a theme says, else the one that fits what the theme is about."""
@@ -161,8 +161,13 @@ def common_words(encoder: Encoder) -> frozenset[str]:
     return frozenset(encoder.words("en")[0][:COMMON]) if isinstance(encoder, Bilingual) else frozenset()
 
 
-def _by_parts(word: str) -> str | None:
-    """Return a Chinese compound of two glossary words in English: what is before says what kind (水箱盖: tank lid)."""
+def by_parts(word: str, wanted: Wanted, heard: Collection[str]) -> str | None:
+    """Return a Chinese compound of two glossary words in English: what is before says what kind (水箱盖: tank lid).
+
+    A `Translate` that needs no encoder; `heard` is not looked at.
+    """
+    if wanted != "en":
+        return None
     for cut in range(len(word) - 1, 0, -1):
         first, second = by_zh().get(word[:cut]), by_zh().get(word[cut:])
         if first is None or second is None or second.kind not in ("aspect", "noun"):

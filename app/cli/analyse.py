@@ -26,7 +26,7 @@ TOP_THEMES = 5
 @click.option("--mapping", metavar="FILE", help="JSON that says which column is what; what it leaves out is proposed.")
 @click.option("--codebook", metavar="FILE", help="Themes defined beforehand: csv, xlsx or .qdc, or “starter”.")
 @click.option("--seed", type=int, help="Start of every random step; the same seed gives the same themes.")
-@click.option("--encoder", metavar="NAME", help="Another encoder: sentence-transformers:NAME_OR_FOLDER, for example.")
+@click.option("--encoder", metavar="NAME", help="Another encoder: base, or sentence-transformers:NAME_OR_FOLDER.")
 @click.option("--sentiment", metavar="NAME", help="Another sentiment model: accurate, or transformers:NAME_OR_FOLDER.")
 @click.option(
     "--engine", "chosen_engine", type=click.Choice(["processes", "ray"]), help="Who shares the work; docs/scaling.md."

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FILE.jsonl")
 @click.option("--field", required=True, help="Key of each line's object that holds the text.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the vectors go, as .npy.")
-@click.option("--encoder", metavar="NAME", help="shipped, or sentence-transformers:NAME_OR_FOLDER, for example.")
+@click.option("--encoder", metavar="NAME", help="shipped, base, or sentence-transformers:NAME_OR_FOLDER.")
 @lang_option
 @quiet_option
 def embed(*, file: str, field: str, out: Path, encoder: str | None, lang: "UiLanguage", quiet: bool) -> None:

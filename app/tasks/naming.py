@@ -18,7 +18,7 @@ from app.llm import Endpoint, LlmFailure, Question, ask_all, endpoint_of
 from app.settings import Settings
 from app.store import edits, projects, proposed_names
 from app.store.proposed_names import NameInUse
-from models.embedding import Encoder
+from models.embedding import Encoder, word_part, word_vectors
 from pipelines.centres import normalised
 from pipelines.name import MOOD_NAMES
 from pipelines.naming_prompt import NameRequest, name_request, prompt_version
@@ -261,5 +261,6 @@ def _decide(naming: _Naming, theme: Theme, answer: tuple[str, str] | None, endpo
 
 
 def _nearness(encoder: Encoder, theme: Theme) -> Callable[[str], float]:
-    centre = normalised(theme.centroid[None])[0]
-    return lambda name: float(encoder.encode([name])[0] @ centre)
+    centre = normalised(word_vectors(encoder, theme.centroid[None]))[0]
+    words = word_part(encoder)
+    return lambda name: float(words.encode([name])[0] @ centre)

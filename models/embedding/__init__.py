@@ -1,8 +1,8 @@
 """Encoders: text to vectors of unit length.
 
 A kind of encoder is a file in this folder that ends in one `FAMILY`. `load_encoder("shipped")` gives the bilingual
-static encoder of `models/weights/encoder/`; `sentence-transformers:NAME_OR_FOLDER` and
-`transformers:NAME_OR_FOLDER` give any other.
+static encoder of `models/weights/encoder/`, `base` is that one with a small transformer
+beside it; `sentence-transformers:NAME_OR_FOLDER` and `transformers:NAME_OR_FOLDER` give any other.
 """
 
 from collections.abc import Sequence
@@ -47,6 +47,33 @@ class Bilingual(Protocol):
     def counts(self, language: Literal["zh", "en"]) -> NDArray[np.int64]:
         """Return how often training met each word of `words(language)`, in the same order."""
         ...
+
+
+@runtime_checkable
+class Composed(Protocol):
+    """An encoder of which a part, or which around another, knows words: themes are named by that one alone.
+
+    Ask with `isinstance(encoder, Composed)`, or go by `word_part` and `word_vectors`.
+    """
+
+    @property
+    def word_part(self) -> Encoder:
+        """The encoder that knows words."""
+        ...
+
+    def word_vectors(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return, for rows that `encode` gave or means of them, what `word_part` says of the same texts."""
+        ...
+
+
+def word_part(encoder: Encoder) -> Encoder:
+    """Return the part of an encoder that knows words; itself where it has no parts."""
+    return encoder.word_part if isinstance(encoder, Composed) else encoder
+
+
+def word_vectors(encoder: Encoder, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what `word_part(encoder)` says of the texts of vectors that the encoder gave."""
+    return encoder.word_vectors(vectors) if isinstance(encoder, Composed) else vectors
 
 
 EncoderFamily = Family[Encoder]

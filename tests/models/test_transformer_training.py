@@ -37,7 +37,7 @@ def one_thread() -> Iterator[None]:
 
 def teacher() -> BertModel:
     torch.manual_seed(1)
-    body = empty_body({"tokens": len(PIECES), "width": GROUP, "layers": 1, "heads": 2, "inner": 32})
+    body = empty_body({"tokens": len(PIECES), "width": GROUP, "layers": 1, "heads": 2, "inner": GROUP})
     torch.nn.init.normal_(body.get_parameter(WORD_TABLE))
     return body.train(mode=False)
 
@@ -165,7 +165,7 @@ def test_what_is_written_is_loaded_again(tmp_path: Path) -> None:
     body, pieces = started()
     torch.manual_seed(9)
     head = torch.nn.Linear(GROUP, 3)
-    sizes = {"width": GROUP, "layers": 1, "heads": 2, "inner": 32}
+    sizes = {"width": GROUP, "layers": 1, "heads": 2, "inner": GROUP}
     config = {**sizes, "beside": load_sentiment("shipped").name, "temperature": 2.0}
     write_accurate(tmp_path, body, head, pieces=pieces, config=config)
     texts = ["甲乙。", "worda never", ""]

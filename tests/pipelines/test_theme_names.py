@@ -75,6 +75,13 @@ def test_a_word_nobody_can_translate_gives_way_to_one_that_can_be_said() -> None
     assert name_of(["cupboard", "a cupboard", "the quorp", "my quorp"]) == ("够扑", "Quorp")
 
 
+def test_what_the_glossary_can_say_goes_before_a_guess_about_as_strong() -> None:
+    assert name_of([*(["围栏"] * 6), *(["发票"] * 5)]) == ("发票", "Invoice")
+    # Not before what is said far more often, nor before a phrase that holds it.
+    assert name_of([*(["围栏"] * 12), *(["发票"] * 3)])[1].startswith("Fence")
+    assert name_of(["the quorp invoice", "a quorp invoice", "quorp invoice"])[1] == "Quorp invoice"
+
+
 def test_a_strong_word_that_is_no_subject_goes_before_a_weak_one_that_is() -> None:
     assert name_of([*(["带老人来"] * 24), "老人，蛋糕"])[1] == "Elderly"
 

@@ -1,0 +1,91 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import BertModel
+
+from models.embedding import load_encoder
+from models.embedding.shipped import load as load_static
+from models.pieces import SPECIAL, Pieces
+from models.shipped_weights import WEIGHTS, open_weights
+from models.small_transformer import (
+    GROUP,
+    LAYERS,
+    WORD_TABLE,
+    SmallTransformer,
+    empty_body,
+    from_four_bits,
+    in_four_bits,
+)
+from models.training.base_encoder import write_base
+from models.training.distillation import unit_means
+from models.training.export import to_four_bits
+from models.training.fitting import BATCH, as_stored, fit_layers
+
+WORDS = [f"word{letter}" for letter in "abcdefghijkl"]
+PIECES = Pieces([*SPECIAL, *WORDS])
+SIZES = {"tokens": len(PIECES), "width": GROUP, "layers": 1, "heads": 2, "inner": GROUP}
+
+
+def goal() -> BertModel:
+    torch.manual_seed(3)
+    body = empty_body(SIZES)
+    for name, weights in body.named_parameters():
+        if weights.ndim == 2 and (name == WORD_TABLE or name.startswith(LAYERS)):
+            torch.nn.init.normal_(weights, std=0.3)
+    return body.train(mode=False)
+
+
+def texts(count: int) -> list[str]:
+    random = np.random.default_rng(6)
+    return [" ".join(WORDS[number] for number in random.integers(0, len(WORDS), 4)) for _ in range(count)]
+
+
+def test_what_learning_computes_with_is_what_is_stored() -> None:
+    torch.manual_seed(1)
+    weights = torch.randn(7, 3 * GROUP)
+    stored = from_four_bits(*to_four_bits(weights.numpy()))
+    assert as_stored(weights).numpy() == pytest.approx(stored, abs=1e-6)
+
+
+def test_layers_learn_to_work_with_another_table_at_four_bits_and_repeat_themselves() -> None:
+    wanted = goal()
+    random = np.random.default_rng(2)
+    table = wanted.get_parameter(WORD_TABLE).detach().numpy().copy()
+    other = (table + random.normal(0, 0.15, table.shape)).astype(np.float32)
+    said = texts(80 * BATCH)
+
+    def fitted(some: list[str]) -> BertModel:
+        return fit_layers(wanted, PIECES, table=other, pieces=PIECES, texts=some, seed=5, report=lambda _: None)
+
+    untaught, taught, again = fitted(said[: BATCH - 1]), fitted(said), fitted(said)
+    for name, weights in taught.named_parameters():
+        assert torch.equal(weights, again.get_parameter(name))
+    assert np.array_equal(taught.get_parameter(WORD_TABLE).detach().numpy(), other)
+    assert agreement(taught, wanted) > agreement(untaught, wanted) + 0.02
+
+
+def agreement(body: BertModel, wanted: BertModel) -> float:
+    rows = PIECES.rows(texts(300))
+    with torch.no_grad():
+        for name, weights in body.named_parameters():
+            if in_four_bits(name, weights.ndim) and name != WORD_TABLE:
+                weights.copy_(as_stored(weights))
+        return float((unit_means(body, rows) * unit_means(wanted, rows)).sum(dim=1).mean())
+
+
+def test_what_is_written_is_loaded_again_over_the_accurate_models_words(tmp_path: Path) -> None:
+    accurate = open_weights(WEIGHTS / "accurate")
+    torch.manual_seed(8)
+    body = empty_body(accurate.config)
+    static = load_static("")
+    write_base(tmp_path, body, encoder=static, table_of=accurate.name, seed=1)
+    encoder = load_encoder(f"base:{tmp_path}")
+    loaded = encoder.encode(["物流太慢", "refund"])[:, static.dim :] * np.sqrt(2)
+    # The words of the shipped model, not those of the body that was written.
+    shipped = load_encoder("base").encode(["物流太慢", "refund"])
+    assert loaded.shape[1] == SmallTransformer(body).width
+    assert np.linalg.norm(loaded, axis=1) == pytest.approx(1, abs=1e-4)
+    assert np.abs(loaded - shipped[:, static.dim :] * np.sqrt(2)).max() > 0.01
+    assert (tmp_path / "layers.safetensors").stat().st_size < 7e6

@@ -77,7 +77,7 @@ def test_a_run_records_what_it_takes_to_repeat_it(analysed: Database) -> None:
 
 def test_what_a_transformer_rests_on_is_recorded_too() -> None:
     assert "torch" not in recorded_versions(SETTINGS)
-    for chosen in (Settings(sentiment="accurate"), Settings(encoder="transformers:x")):
+    for chosen in (Settings(sentiment="accurate"), Settings(encoder="base"), Settings(encoder="transformers:x")):
         assert {"torch", "transformers", "numpy"} <= set(recorded_versions(chosen))
 
 

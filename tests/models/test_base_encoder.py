@@ -20,7 +20,6 @@ from models.shipped_weights import WEIGHTS
     [
         ("the lights went out and nobody could see", "there was a blackout", "the luggage was light"),
         ("it never arrived", "东西一直没收到", "准时到了"),
-        ("it took forever to get someone on the line", "热线打了好久才有人接", "排队上车排了好久"),
         ("the zip came apart within a week", "拉链不到一个星期就坏了", "一个星期就送到了"),
         ("店里吵得说话都听不清", "you cannot hear yourself think in there", "the staff in the shop talked to us"),
     ],

@@ -73,24 +73,32 @@ def load(folder: Path) -> dict[str, Any]:
     }
 
 
-def analysed(folder: Path, data: bytes) -> dict[str, Any]:
+def analysed(folder: Path, data: bytes, models: tuple[str, str] = ("shipped", "shipped")) -> dict[str, Any]:
     folder.mkdir()
     (folder / "reviews.csv").write_bytes(data)
-    done = analyse(str(folder / "reviews.csv"), "--out", str(folder / "out"), "-q")
+    chosen = ("--encoder", models[0], "--sentiment", models[1])
+    done = analyse(str(folder / "reviews.csv"), "--out", str(folder / "out"), "-q", *chosen)
     assert (done.exit_code, done.output) == (0, "")
     return load(folder / "out")
 
 
-def test_a_small_file_gives_a_whole_folder_and_the_same_one_again_and_shuffled(tmp_path: Path) -> None:
-    first = analysed(tmp_path / "first", feedback())
+@pytest.mark.parametrize("models", [("shipped", "shipped"), ("base", "accurate")])
+def test_a_small_file_gives_a_whole_folder_and_the_same_one_again_and_shuffled(
+    models: tuple[str, str], tmp_path: Path
+) -> None:
+    first = analysed(tmp_path / "first", feedback(), models)
+    assert [first["run"]["models"][role].split("-")[1] for role in ("encoder", "sentiment")] == [
+        {"shipped": "encoder"}.get(models[0], models[0]),
+        {"shipped": "sentiment"}.get(models[1], models[1]),
+    ]
     counts = first["run"]["counts"]
     assert counts["rows_read"] == counts["answers_read"] == len(SAID) + len(NOTHING)
     assert counts["answers_read"] == counts["verbatims"] + counts["rejected"] + counts["set_aside"]
     assert counts["set_aside"] == len(NOTHING)
     assert len(first["themes"]) >= 2
     assert [one["external_id"] for one in first["verbatims"]] == [f"R{number:03}" for number in range(len(SAID))]
-    again = analysed(tmp_path / "again", feedback())
-    shuffled = analysed(tmp_path / "shuffled", feedback(seed=7))
+    again = analysed(tmp_path / "again", feedback(), models)
+    shuffled = analysed(tmp_path / "shuffled", feedback(seed=7), models)
     by_id = {one["id"]: {**one, "row": None} for one in first["verbatims"]}
     for other in (again, shuffled):
         assert other["themes"] == first["themes"]

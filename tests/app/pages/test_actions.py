@@ -84,15 +84,19 @@ def test_masking_can_be_switched_per_kind(tmp_path: Path) -> None:
         assert client.post("/p/demo/settings/redaction").text.count(" checked") == 0
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "the accurate one"), ("zh", "更准的一种")])
-def test_the_settings_say_which_shipped_model_is_in_use(
-    language: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("the accurate one", "the larger one")), ("zh", ("更准的一种", "较大的一种"))],
+)
+def test_the_settings_say_which_shipped_models_are_in_use(
+    language: str, words: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XINSHENG_SENTIMENT", "accurate")
+    monkeypatch.setenv("XINSHENG_ENCODER", "base")
     with filled_client(tmp_path) as client:
         html = client.get("/p/demo/settings", headers={"accept-language": language}).text
-    assert words in html
-    assert "xinsheng-accurate-" in html
+    for said in (*words, "xinsheng-accurate-", "xinsheng-base-"):
+        assert said in html
 
 
 def test_a_project_is_deleted_only_with_its_name(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The texts that the sentiment model learns from: sets of opinions, phrases of our own, sentences a teacher judged."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,12 +42,20 @@ class Gathered:
     sets: NDArray[np.int64]
 
 
-def all_texts(data: Path, *, cache_folder: Path | None, seed: int, report: Callable[[str], None]) -> Gathered:
+def all_texts(
+    data: Path,
+    *,
+    cache_folder: Path | None,
+    seed: int,
+    report: Callable[[str], None],
+    leave_out: Collection[str] = (),
+) -> Gathered:
     """Return every text of training, with the sentences that the English teacher judged behind them.
 
-    Raises FileNotFoundError where a set is missing, ImportError where the teacher is.
+    Raises FileNotFoundError where a set is missing, ImportError where the teacher is, ValueError where a set to leave
+    out is none of those read.
     """
-    gathered = gather(data, seed=seed)
+    gathered = gather(data, seed=seed, leave_out=leave_out)
     report(f"read {len(gathered.texts):,} texts of {len(OPINION_SETS)} sets")
     taught = english(gathered, seed=seed)
     judged = judged_sentences(
@@ -62,8 +70,15 @@ def all_texts(data: Path, *, cache_folder: Path | None, seed: int, report: Calla
     return with_judged(gathered, judged)
 
 
-def gather(data: Path, *, seed: int) -> Gathered:
-    """Return every text that training may see, phrases of our own last."""
+def gather(data: Path, *, seed: int, leave_out: Collection[str] = ()) -> Gathered:
+    """Return every text that training may see, phrases of our own last.
+
+    Of the sets of `leave_out` none is taken, nor from another set a text that begins as one of theirs. Raises
+    ValueError where there is no such set.
+    """
+    if unknown := sorted(set(leave_out) - {found.name for found in OPINION_SETS}):
+        raise ValueError(f"there is no set {', '.join(unknown)} to leave out; see `models/training/opinions.py`")
+    left_out = {beginning(row.get("text", "")) for name in leave_out for row in read_rows(data, name)}
     kept_out = {text for found in OPINION_SETS for text in opinions(data, found, held_out_part=True, seed=seed).texts}
     doubted = doubted_hotels(data)
     texts: list[str] = []
@@ -71,6 +86,8 @@ def gather(data: Path, *, seed: int) -> Gathered:
     weights: list[float] = []
     sets: list[int] = []
     for number, found in enumerate(OPINION_SETS):
+        if found.name in leave_out:
+            continue
         part = opinions(data, found, held_out_part=False, seed=seed)
         whole = ""
         if found.name in FRAGMENTS:
@@ -79,7 +96,7 @@ def gather(data: Path, *, seed: int) -> Gathered:
             # A common clause may stand in reviews of both parts; it is then held out.
             inside = len(text.split()) >= LEAST_WORDS_INSIDE and text in whole
             doubtful = found.name in DOUBTED_IN and beginning(text) in doubted
-            if text not in kept_out and not inside and not doubtful:
+            if text not in kept_out and not inside and not doubtful and beginning(text) not in left_out:
                 texts.append(text)
                 labels.append(label)
                 weights.append(found.weight)

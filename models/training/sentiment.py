@@ -7,7 +7,7 @@ by itself afterwards. Protocol and figures: `models/weights/sentiment/README.md`
 import argparse
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,16 +47,37 @@ def main() -> None:
     parser.add_argument("--encoder", default="", help="folder of the encoder to read (default: the shipped one)")
     parser.add_argument("--cache", type=Path, help="folder to keep the teacher's judgement in")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--leave-out",
+        action="append",
+        default=[],
+        metavar="SET",
+        help="a set of which neither texts nor labels are read, to see what is learnt about it from the others",
+    )
     options = parser.parse_args()
     train_sentiment(
-        options.data, options.out, encoder_folder=options.encoder, cache_folder=options.cache, seed=options.seed
+        options.data,
+        options.out,
+        encoder_folder=options.encoder,
+        cache_folder=options.cache,
+        seed=options.seed,
+        leave_out=options.leave_out,
     )
 
 
-def train_sentiment(data: Path, out: Path, *, encoder_folder: str, cache_folder: Path | None, seed: int) -> None:
+def train_sentiment(
+    data: Path,
+    out: Path,
+    *,
+    encoder_folder: str,
+    cache_folder: Path | None,
+    seed: int,
+    leave_out: Collection[str] = (),
+) -> None:
     """Train on the sets of `data` and write the weights to `out`; the same seed gives the same weights.
 
-    Raises FileNotFoundError where a set or the encoder is missing.
+    Raises FileNotFoundError where a set or the encoder is missing, ValueError where a set to leave out is none of those
+    read.
     """
     start = time.monotonic()
 
@@ -64,7 +85,7 @@ def train_sentiment(data: Path, out: Path, *, encoder_folder: str, cache_folder:
         print(f"[{time.monotonic() - start:6.1f} s] {text}", flush=True)
 
     encoder = load_static_encoder(encoder_folder)
-    gathered = all_texts(data, cache_folder=cache_folder, seed=seed, report=log)
+    gathered = all_texts(data, cache_folder=cache_folder, seed=seed, report=log, leave_out=leave_out)
     words = cut(gathered.texts)
     ngrams = _ngrams(gathered, words)
     log(f"{len(ngrams.buckets):,} n-grams")

@@ -1,8 +1,10 @@
 import gzip
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from models.ngrams import FINE_BITS, hashed_ngrams
@@ -10,15 +12,16 @@ from models.sentiment.domains import DOMAINS, GATE_BITS, leaning_buckets, shares
 from models.sentiment.shipped import ngram_shares
 from models.tokens import cut
 from models.training.domains import CATEGORIES, SETS, Gate, fit_gate, known_domains, leaning_features
-from models.training.gathering import HOTELS, SAME_HOTELS, Gathered, doubted_hotels
+from models.training.gathering import HOTELS, SAME_HOTELS, Gathered, doubted_hotels, gather
 from models.training.linear import Examples, Features
 from models.training.opinions import OPINION_SETS
+from models.training.reading import held_out
 
 NAMES = [found.name for found in OPINION_SETS]
 FOOD, CARS = DOMAINS.index("food"), DOMAINS.index("cars")
 
 
-def write_rows(folder: Path, name: str, rows: list[dict[str, str]]) -> None:
+def write_rows(folder: Path, name: str, rows: Sequence[Mapping[str, object]]) -> None:
     with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
 
@@ -104,3 +107,21 @@ def test_hotel_reviews_that_the_other_set_leaves_out_are_doubted(tmp_path: Path)
     write_rows(tmp_path, HOTELS, [{"text": "房间很大。"}, {"text": "到处漏水，推荐！"}])
     write_rows(tmp_path, SAME_HOTELS, [{"text": "房间很大"}, {"text": "苹果很甜"}])
     assert doubted_hotels(tmp_path) == {"到处漏水推荐"}
+
+
+def test_of_a_set_left_out_nothing_is_read_nor_what_another_set_has_of_it(tmp_path: Path) -> None:
+    said = {}
+    for name in NAMES:
+        said[name] = next(text for text in (f"{name} {number} is good" for number in range(99)) if not held_out(text))
+    for name, text in said.items():
+        texts = [text, f"{said['zh_waimai_10k']}!"] if name == "zh_meituan_reviews" else [text]
+        row = {"sentiment": "positive", "source": "ui-", "aspects": [{"sentiment": "positive", "category": "a"}]}
+        write_rows(tmp_path, name, [{**row, "text": one, "zh": one, "en": one} for one in texts])
+    said.pop(HOTELS)  # doubted, for the shopping set has it not
+    everything = gather(tmp_path, seed=1)
+    assert {f"{said['zh_waimai_10k']}!", *said.values()} <= set(everything.texts)
+    rest = gather(tmp_path, seed=1, leave_out=["zh_waimai_10k"])
+    assert set(everything.texts) - set(rest.texts) == {said["zh_waimai_10k"], f"{said['zh_waimai_10k']}!"}
+    assert NAMES.index("zh_waimai_10k") not in rest.sets
+    with pytest.raises(ValueError, match="there is no set zh_nothing to leave out"):
+        gather(tmp_path, seed=1, leave_out=["zh_nothing"])

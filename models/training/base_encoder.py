@@ -7,11 +7,8 @@ before where the body is not in the cache. Protocol and figures: `models/weights
 
 import argparse
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from models.embedding.shipped import StaticEncoder
 from models.embedding.shipped import load as load_static_encoder
@@ -20,19 +17,15 @@ from models.pieces import Pieces, read_tokens
 from models.shipped_weights import WEIGHTS, open_weights, seal_weights
 from models.small_transformer import WORD_TABLE, from_four_bits
 from models.training.bilingual_body import bilingual_body
-from models.training.distillation import Pairs, read_pairs
+from models.training.distillation import read_pairs
 from models.training.export import stored_body
-from models.training.fitting import fit_layers
+from models.training.fitting import drawn_texts, fit_layers
 from models.training.gathering import all_texts
 
 if TYPE_CHECKING:
     from transformers import BertModel
 
 VERSION = "1"
-
-TEXTS = 80_000
-"""Texts to learn from, half of them reviews and half parallel sentences of either language. 40,000 bring it to .985 of
-the goal's cosine, and no figure of the card asks for more."""
 
 
 def main() -> None:
@@ -70,18 +63,13 @@ def train_base(data: Path, out: Path, *, encoder_folder: str, cache_folder: Path
         goal_pieces,
         table=from_four_bits(stored[WORD_TABLE], stored[f"{WORD_TABLE}.scales"]),
         pieces=Pieces(read_tokens(accurate.folder / "tokens.txt")),
-        texts=_drawn(gathered.texts, pairs, seed=seed),
+        texts=drawn_texts(gathered.texts, pairs, seed=seed),
+        keep_length=False,
         seed=seed,
         report=log,
     )
     write_base(out, body, encoder=load_static_encoder(""), table_of=accurate.name, seed=seed)
     log(f"written to {out}")
-
-
-def _drawn(texts: Sequence[str], pairs: Pairs, *, seed: int) -> list[str]:
-    random = np.random.default_rng(seed)
-    sources = (texts, [*pairs.english, *pairs.chinese])
-    return [source[number] for source in sources for number in random.permutation(len(source))[: TEXTS // 2]]
 
 
 def write_base(out: Path, body: "BertModel", *, encoder: StaticEncoder, table_of: str, seed: int) -> None:

@@ -129,10 +129,15 @@ def shuffled_batches(lengths: NDArray[np.int64], random: np.random.Generator, *,
 
 
 def unit_means(body: "BertModel", texts: Sequence[Sequence[int]]) -> "Tensor":
-    """Return the texts' mean vectors, of unit length, computed in half precision."""
+    """Return the texts' mean vectors, of unit length."""
     import torch
 
-    # Half precision is three times faster on processors that have it.
+    return torch.nn.functional.normalize(half_precise_means(body, texts), dim=1)
+
+
+def half_precise_means(body: "BertModel", texts: Sequence[Sequence[int]]) -> "Tensor":
+    """Return the texts' mean vectors, computed in half precision: three times faster on processors that have it."""
+    import torch
+
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        means = mean_of_tokens(body, texts)
-    return torch.nn.functional.normalize(means, dim=1)
+        return mean_of_tokens(body, texts)

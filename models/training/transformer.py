@@ -1,9 +1,10 @@
 """Train the accurate sentiment model: `python -m models.training.transformer --data DIR --cache DIR [--seed N]`.
 
-A small bilingual transformer that stands beside the fast model. Three stages, on two cores some 70 minutes: an English
-body finds its Chinese words (`bilingual_start.py`), learns that translations mean the same (`distillation.py`), and
-learns sentiment (`tuning.py`). What the second stage ends with is kept in the cache, so that a training that was
-stopped goes on from there. Protocol and figures: `models/weights/accurate/README.md`.
+A small bilingual transformer that stands beside the fast model. Four stages, on two cores some 80 minutes: an English
+body finds its Chinese words (`bilingual_start.py`), learns that translations mean the same (`distillation.py`), learns
+sentiment (`tuning.py`), and learns to do with four bits a number (`fitting.py`). What the second stage ends with is
+kept in the cache, so that a training that was stopped goes on from there, and `base_encoder.py` starts from it.
+Protocol and figures: `models/weights/accurate/README.md`.
 """
 
 import argparse
@@ -20,11 +21,12 @@ from models.pieces import Pieces, write_tokens
 from models.sentiment.accurate import together
 from models.sentiment.shipped import load as load_fast
 from models.shipped_weights import WEIGHTS, seal_weights
-from models.small_transformer import SmallTransformer
+from models.small_transformer import WORD_TABLE, SmallTransformer, from_four_bits
 from models.training.bilingual_body import SIZES, bilingual_body
 from models.training.calibration import best_temperature, set_aside
 from models.training.distillation import read_pairs
-from models.training.export import stored_body
+from models.training.export import stored_body, to_four_bits
+from models.training.fitting import drawn_texts, fit_layers
 from models.training.gathering import all_texts
 from models.training.tuning import tune
 
@@ -68,6 +70,16 @@ def train_transformer(data: Path, out: Path, *, encoder_folder: str, cache_folde
     )
     aside = set_aside(gathered)
     head = tune(body, pieces, gathered, numbers=np.flatnonzero(~aside), seed=seed, report=log)
+    body = fit_layers(
+        body,
+        pieces,
+        table=from_four_bits(*to_four_bits(body.get_parameter(WORD_TABLE).detach().numpy())),
+        pieces=pieces,
+        texts=drawn_texts([gathered.texts[number] for number in np.flatnonzero(~aside)], pairs, seed=seed),
+        keep_length=True,
+        seed=seed,
+        report=log,
+    )
     unseen = [gathered.texts[number] for number in np.flatnonzero(aside)]
     by_body = _logits(SmallTransformer(body), head, pieces.rows(unseen))
     fast = load_fast("")

@@ -57,7 +57,9 @@ def test_layers_learn_to_work_with_another_table_at_four_bits_and_repeat_themsel
     said = texts(80 * BATCH)
 
     def fitted(some: list[str]) -> BertModel:
-        return fit_layers(wanted, PIECES, table=other, pieces=PIECES, texts=some, seed=5, report=lambda _: None)
+        return fit_layers(
+            wanted, PIECES, table=other, pieces=PIECES, texts=some, keep_length=True, seed=5, report=lambda _: None
+        )
 
     untaught, taught, again = fitted(said[: BATCH - 1]), fitted(said), fitted(said)
     for name, weights in taught.named_parameters():

@@ -89,7 +89,7 @@ def fit_layers(
             report(f"fitting: step {step + 1:>5}/{len(batches)}  loss {np.mean(losses[-100:]):.4f}")
     with torch.no_grad():
         for name, part in rounded.items():
-            part.copy_(whole[name])
+            part.copy_(as_stored(whole[name]))
     body.train(mode=False)
     return body
 

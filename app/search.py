@@ -13,6 +13,8 @@ from functools import cache
 import numpy as np
 from sqlite_utils import Database
 
+from app.errors import BadRequest
+from app.models_listed import why_not
 from app.settings import Settings
 from app.store import runs, vectors, verbatims
 from app.store.filters import Filters, next_after, offset_of
@@ -28,7 +30,7 @@ Looked at with twenty questions in both languages over three projects: at 0.35�
 across languages (闪退 for "app keeps crashing"); at 0.30 they only share a word. Unrelated texts lie near 0.
 """
 KEPT_MATRICES = 4
-"""Projects whose matrix stays in memory: 200,000 units of 256 dimensions take 200 MB each."""
+"""Projects whose matrix stays in memory: 200,000 units take 200 MB each, with the base encoder 500."""
 
 _Table = tuple[Sequence[str], Sequence[str], Matrix]
 _matrices: OrderedDict[tuple[str, int, str], _Table] = OrderedDict()
@@ -40,7 +42,8 @@ def by_meaning(
 ) -> Page[VerbatimView]:
     """Return the verbatims with a unit that means what `q` says, nearest first, `similarity` filled.
 
-    Without a theme or sentiment asked for, the unit that is meant is the one marked.
+    Without a theme or sentiment asked for, the unit that is meant is the one marked. Raises BadRequest where the
+    encoder cannot be loaded.
     """
     offset = offset_of(after)
     encoder = _encoder(settings.encoder)
@@ -70,7 +73,10 @@ def by_meaning(
 
 @cache
 def _encoder(setting: str) -> Encoder:
-    return load_encoder(setting)
+    try:
+        return load_encoder(setting)
+    except (ValueError, OSError, ImportError) as error:
+        raise BadRequest(code="no_model", values={"model": setting, "reason": why_not(error)}) from error
 
 
 def _matrix(db: Database, model: str) -> _Table:

@@ -11,12 +11,13 @@ from typing import Any, Literal
 from models.embedding import all_families as encoders
 from models.families import Family, NoSuchModel, folder_of, only_family
 from models.sentiment import all_families as sentiment_models
+from models.shipped_weights import WEIGHTS
 
 Role = Literal["encoder", "sentiment"]
 CARD = "README.md"
 CLASSES = ("negative", "neutral", "positive")
 
-MARKS = {"accurate": "beside", "base": "table_of"}
+MARKS = {"accurate": {"beside"}, "base": {"encoder", "table_of"}}
 """What the config of this kind of folder has and no other one's."""
 
 
@@ -97,7 +98,11 @@ def describe(setting: str, role: Role) -> ModelFacts:
             return _beside(found, describe("shipped", "sentiment"), found.trained_on, code="other_fast")
         found = _beside(found, describe("shipped", "encoder"), found.trained_on, code="other_encoder")
     if found.problem is None and prefix == "base":
-        return _beside(found, describe("accurate", "sentiment"), _table_of(folder), code="other_table")
+        # The table alone is needed: what the accurate model stands beside is nothing to an encoder.
+        accurate = ModelFacts(role="sentiment", setting="accurate", title=family.title)
+        return _beside(
+            found, _of_folder(WEIGHTS / "accurate", accurate, sealed=True), _table_of(folder), code="other_table"
+        )
     return found
 
 
@@ -138,7 +143,7 @@ def _of_folder(folder: Path, known: ModelFacts, *, sealed: bool) -> ModelFacts:
         problem = Problem(code="file_damaged", values={"file": str(folder / damaged[0])})
     elif not files:
         problem = Problem(code="nothing_there", values={"folder": str(folder)})
-    elif sealed and [name for name, mark in MARKS.items() if mark in config] != [
+    elif sealed and [name for name, marks in MARKS.items() if marks <= set(config)] != [
         name for name in MARKS if name == kind
     ]:
         problem = Problem(code="other_kind", values={"folder": str(folder), "given": kind})

@@ -95,8 +95,7 @@ def name_themes(
     centres = centres_of(vectors, labels)
     read = _read(embedded, folded, labels, similarity, count=len(centres))
     roles = roles_of(found for one in read for found in one.said)
-    spoken = centres_of(word_vectors(encoder, vectors), labels)
-    drafts = _drafts(embedded, folded, read, roles, spoken, word_part(encoder))
+    drafts = _drafts(embedded, folded, read, roles, word_vectors(encoder, centres), word_part(encoder))
     rarity = rarities([draft.words for draft in drafts])
     loose = loose_themes(vectors, labels)
     names = [_name(draft, rarity, roles, loose=bool(loose[label])) for label, draft in enumerate(drafts)]

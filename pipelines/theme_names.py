@@ -77,8 +77,8 @@ def _surer(found: Sequence[tuple[float, Idea]], first: Idea, speech: Speech) -> 
     None where the first needs none either, or says the same and more.
     """
     sure = replace(speech, translate=by_parts)
-    top = max(strength for strength, _ in found)
-    often = SURE_SAID * speech.words.said[found[0][1].keys[0]]
+    top, strongest = max(found, key=lambda one: one[0])
+    often = SURE_SAID * speech.words.said[strongest.keys[0]]
     for strength, idea in found:
         as_strong = strength >= SURE_STRENGTH * top and speech.words.said[idea.keys[0]] >= often
         if as_strong and (pair := both(idea, sure, loans=False)) is not None:

@@ -97,14 +97,19 @@ def analyse_project(
 def extend_project(
     db: Database, *, settings: Settings, spread: Spread = in_turn, report: Report = silent
 ) -> dict[str, Any]:
-    """Place verbatims that no run has seen into the known themes; without themes it is a full analysis."""
+    """Place verbatims that no run has seen into the known themes.
+
+    Without themes it is a full analysis; so it is where another encoder found them, whose vectors say nothing beside
+    those of this one.
+    """
     known = known_of(db)
-    if not known.themes:
+    before = runs.latest(db)
+    encoder, model = load_models(db, settings, spread=_for_vectors(spread, settings))
+    if not known.themes or before is None or before["models"]["encoder"] != encoder.name:
         return analyse_project(db, settings=settings, spread=spread, report=report)
     known = replace(known, reach=reaches(similarities(db), analysis_settings(settings)))
     found = verbatims.all_records(db, only_new=True)
     hashes = verbatims.content_hashes(db)
-    encoder, model = load_models(db, settings, spread=_for_vectors(spread, settings))
     analysis = pipeline.extend(
         found,
         known,

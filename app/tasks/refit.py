@@ -145,8 +145,11 @@ def _score_again(
         before = runs.latest(db)
         run = Run(
             counts=project_counts(db),
-            models={"encoder": encoder.name, "sentiment": model.name},
-            # Themes are still those that the earlier run found with its settings.
+            # Themes are still those that the earlier run found with its encoder and settings.
+            models={
+                "encoder": encoder.name if before is None else before["models"]["encoder"],
+                "sentiment": model.name,
+            },
             settings={} if before is None else before["settings"],
             seed=settings.seed,
             seconds={**seconds, "score": round(time.perf_counter() - began, 3)},

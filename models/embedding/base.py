@@ -1,7 +1,7 @@
 """The larger shipped encoder: the static table, and beside it the small transformer, which reads words in their order.
 
-Half of a vector's length comes from each, so a cosine is the mean of both cosines. On two cores it is some sixty times
-slower than the table alone.
+Half of a vector's length comes from each, so a cosine is the mean of both cosines. On two cores it is some two hundred
+times slower than the table alone.
 
 Trained by `python -m models.training.base_encoder`; protocol and figures in `models/weights/base/README.md`.
 """
@@ -22,8 +22,8 @@ from models.shipped_weights import WEIGHTS, open_weights
 from models.small_transformer import SmallTransformer, read_body
 
 HALF = np.float32(np.sqrt(0.5))
-"""Length of either part. By a third or two thirds of the cosine from the transformer no figure of the encoder's card is
-more than a point better, and themes agree less well with people's classes."""
+"""Length of either part. With a third of the cosine from the transformer, or with all of it, themes agree with people's
+classes by a point less (AMI); with two thirds the card's figures move by two points at most, up and down."""
 
 
 class BaseEncoder:
@@ -59,7 +59,7 @@ def load(folder: str) -> BaseEncoder:
     another than the one it was trained beside.
     """
     weights = open_weights(Path(folder) if folder else WEIGHTS / "base")
-    if "table_of" not in weights.config:
+    if not {"encoder", "table_of"} <= set(weights.config):
         raise ValueError(
             f"{weights.folder} holds {weights.name}, which is no base encoder; name a folder that its training wrote"
         )

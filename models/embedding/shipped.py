@@ -118,6 +118,10 @@ def load(folder: str) -> StaticEncoder:
     Raises FileNotFoundError or ValueError where the folder's files are missing or not what its config.json states.
     """
     weights = open_weights(Path(folder) if folder else WEIGHTS / "encoder")
+    if "words.txt" not in weights.config["sha256"] or "beside" in weights.config:
+        raise ValueError(
+            f"{weights.folder} holds {weights.name}, which is no static encoder; name a folder that its training wrote"
+        )
     words, counts, grams = read_words(weights.folder / "words.txt")
     tensors = map_tensors(weights.folder / "table.safetensors")
     return StaticEncoder(

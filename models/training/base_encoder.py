@@ -64,7 +64,7 @@ def train_base(data: Path, out: Path, *, encoder_folder: str, cache_folder: Path
         table=from_four_bits(stored[WORD_TABLE], stored[f"{WORD_TABLE}.scales"]),
         pieces=Pieces(read_tokens(accurate.folder / "tokens.txt")),
         texts=drawn_texts(gathered.texts, pairs, seed=seed),
-        keep_length=False,
+        head=None,
         seed=seed,
         report=log,
     )

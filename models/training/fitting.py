@@ -18,6 +18,7 @@ from models.training.distillation import Pairs, half_precise_means, set_dropout,
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from torch.nn import Linear
     from transformers import BertModel
 
 TEXTS = 80_000
@@ -26,6 +27,8 @@ TOKENS_TAUGHT = 64
 """Read of a text: more cost more, and units are shorter."""
 BATCH = 128
 RATE = 1e-4
+HEARD = 0.1
+"""Weight of the squared differences of logits, which then count about as much as the direction. Not searched."""
 WARM_UP = 30
 
 
@@ -43,14 +46,14 @@ def fit_layers(
     table: NDArray[np.float32],
     pieces: Pieces,
     texts: Sequence[str],
-    keep_length: bool,
+    head: "Linear | None",
     seed: int,
     report: Callable[[str], None],
 ) -> "BertModel":
     """Return a body over `table`, the rows of `pieces`, that gives the goal's vectors; ten minutes on two cores.
 
-    Any texts do, for there is nothing to know of them but what the goal says. Where a head reads the vectors, they
-    `keep_length`; else only their direction is learnt.
+    Any texts do, for there is nothing to know of them but what the goal says. Without a `head` only the direction of a
+    vector is learnt, with one what the head reads in it too; the head itself stays.
     """
     import torch
 
@@ -77,8 +80,8 @@ def fit_layers(
             wanted = half_precise_means(goal, [goal_rows[number] for number in some])
         found = half_precise_means(body, [rows[number] for number in some])
         loss = (1 - torch.nn.functional.cosine_similarity(found, wanted)).mean()
-        if keep_length:
-            loss = loss + (found.norm(dim=1) / wanted.norm(dim=1) - 1).square().mean()
+        if head is not None:
+            loss = loss + HEARD * (head(found.float()) - head(wanted.float()).detach()).square().mean()
         body.zero_grad()
         torch.autograd.backward(loss)
         for name, part in rounded.items():

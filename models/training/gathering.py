@@ -28,6 +28,9 @@ TAUGHT: Mapping[str, int] = {
 ENGLISH_JUDGED, CHINESE_JUDGED = 0.4, 0.25
 """Weights of a sentence that the teacher judged; the Chinese side less, for a translation may shift the tone."""
 
+JUDGED_FROM = "parallel_en_zh"
+"""Its sentences are judged by the teacher too, so that it cannot be left out."""
+
 HOTELS, SAME_HOTELS = "zh_hotel_chnsenticorp", "zh_online_shopping_10cats"
 DOUBTED_IN = frozenset({HOTELS, "zh_chnsenticorp"})
 
@@ -56,7 +59,7 @@ def all_texts(
     out is none of those read.
     """
     gathered = gather(data, seed=seed, leave_out=leave_out)
-    report(f"read {len(gathered.texts):,} texts of {len(OPINION_SETS)} sets")
+    report(f"read {len(gathered.texts):,} texts of {len(OPINION_SETS) - len(set(leave_out))} sets")
     taught = english(gathered, seed=seed)
     judged = judged_sentences(
         data,
@@ -76,9 +79,10 @@ def gather(data: Path, *, seed: int, leave_out: Collection[str] = ()) -> Gathere
     Of the sets of `leave_out` none is taken, nor from another set a text that begins as one of theirs. Raises
     ValueError where there is no such set.
     """
-    if unknown := sorted(set(leave_out) - {found.name for found in OPINION_SETS}):
+    if unknown := sorted(set(leave_out) - {found.name for found in OPINION_SETS} | {JUDGED_FROM} & set(leave_out)):
         raise ValueError(f"there is no set {', '.join(unknown)} to leave out; see `models/training/opinions.py`")
-    left_out = {beginning(row.get("text", "")) for name in leave_out for row in read_rows(data, name)}
+    rows = (row for name in leave_out for row in read_rows(data, name))
+    left_out = {beginning(row[key]) for row in rows for key in ("text", "zh", "en") if row.get(key)} - {""}
     kept_out = {text for found in OPINION_SETS for text in opinions(data, found, held_out_part=True, seed=seed).texts}
     doubted = doubted_hotels(data)
     texts: list[str] = []

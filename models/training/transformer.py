@@ -76,7 +76,7 @@ def train_transformer(data: Path, out: Path, *, encoder_folder: str, cache_folde
         table=from_four_bits(*to_four_bits(body.get_parameter(WORD_TABLE).detach().numpy())),
         pieces=pieces,
         texts=drawn_texts([gathered.texts[number] for number in np.flatnonzero(~aside)], pairs, seed=seed),
-        keep_length=True,
+        head=head,
         seed=seed,
         report=log,
     )

@@ -57,6 +57,26 @@ def test_new_verbatims_join_known_themes_in_either_language_and_change_none(anal
     assert placed[2] is None
 
 
+def test_what_comes_after_another_encoder_was_chosen_is_a_full_analysis() -> None:
+    db = projects.prepare_project(connect(":memory:"))
+    parcels = ["物流太慢了", "快递很慢", "发货慢", "包裹一直没到", "slow delivery", "the parcel is late"]
+    add_items(
+        db, said(*parcels, "客服态度很好", "客服很耐心", "客服热情", "friendly support", "kind agents", "客服不错")
+    )
+    analyse_project(db, settings=SETTINGS)
+    before = {theme.id for theme in themes.list_views(db, NO_FILTERS)}
+    for number, encoder in enumerate(("base", "shipped"), start=1):
+        add_items(db, said("送货太慢", first=100 * number))
+        extend_project(db, settings=Settings(encoder=encoder))
+        run = runs.latest(db)
+        assert run is not None
+        assert run["kind"] == "full"
+        assert encoder.replace("shipped", "encoder") in run["models"]["encoder"]
+        extend_project(db, settings=Settings(encoder=encoder))
+        assert (runs.latest(db) or {})["kind"] == "extend"
+    assert before & {theme.id for theme in themes.list_views(db, NO_FILTERS)}
+
+
 def test_running_again_keeps_every_id_and_name(analysed: Database) -> None:
     analyse_project(analysed, settings=SETTINGS)
     before = {theme.id: (theme.name_zh, theme.name_en) for theme in themes.list_views(analysed, NO_FILTERS)}

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import models.description
+import models.embedding.base
 from models.description import Problem, describe
 from models.embedding import Bilingual, load_encoder, word_part, word_vectors
 from models.sentiment import load_sentiment
@@ -86,10 +88,13 @@ def test_beside_other_models_it_is_refused(key: str, code: str, tmp_path: Path) 
     assert describe(f"base:{place}", "encoder").problem == Problem(code=code, values=values)
 
 
-@pytest.mark.parametrize(("given", "folder"), [("base", "encoder"), ("shipped", "base")])
-def test_a_model_of_the_other_kind_is_refused(given: str, folder: str) -> None:
+@pytest.mark.parametrize(
+    ("given", "folder", "said"),
+    [("base", "encoder", "is no base encoder"), ("shipped", "base", "is no static encoder")],
+)
+def test_a_model_of_the_other_kind_is_refused(given: str, folder: str, said: str) -> None:
     place = WEIGHTS / folder
-    with pytest.raises((ValueError, OSError)):
+    with pytest.raises(ValueError, match=said):
         load_encoder(f"{given}:{place}")
     assert describe(f"{given}:{place}", "encoder").problem == Problem(
         code="other_kind", values={"folder": str(place), "given": given}
@@ -104,3 +109,35 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"layers\.safetensors has SHA-256"):
         load_encoder(f"base:{place}")
     assert describe(f"base:{place}", "encoder").problem == Problem(code="file_damaged", values={"file": str(layers)})
+
+
+@pytest.mark.parametrize(("gone", "code"), [(False, "file_damaged"), (True, "file_missing")])
+def test_the_word_table_it_reads_is_checked_too(
+    gone: bool, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied_weights(tmp_path, monkeypatch)
+    table = tmp_path / "weights" / "accurate" / "weights.safetensors"
+    if gone:
+        table.unlink()
+    else:
+        table.write_bytes(table.read_bytes()[:-1] + b"\0\0")
+    found = describe(f"base:{tmp_path / 'weights' / 'base'}", "encoder").problem
+    assert found == Problem(code=code, values={"file": str(table)})
+    with pytest.raises((ValueError, FileNotFoundError), match=r"weights\.safetensors (has SHA-256|is missing)"):
+        load_encoder(f"base:{tmp_path / 'weights' / 'base'}")
+
+
+def test_what_the_accurate_model_stands_beside_is_nothing_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied_weights(tmp_path, monkeypatch)
+    shutil.rmtree(tmp_path / "weights" / "sentiment")
+    assert describe(f"base:{tmp_path / 'weights' / 'base'}", "encoder").problem is None
+    assert load_encoder(f"base:{tmp_path / 'weights' / 'base'}").dim == load_encoder("base").dim
+
+
+def copied_weights(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the shipped weights be a copy that may be damaged."""
+    shutil.copytree(WEIGHTS, folder / "weights")
+    for module in (models.embedding.base, models.description):
+        monkeypatch.setattr(module, "WEIGHTS", folder / "weights")

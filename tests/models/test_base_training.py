@@ -19,7 +19,7 @@ from models.small_transformer import (
     in_four_bits,
 )
 from models.training.base_encoder import write_base
-from models.training.distillation import unit_means
+from models.training.distillation import half_precise_means, unit_means
 from models.training.export import to_four_bits
 from models.training.fitting import BATCH, as_stored, fit_layers
 
@@ -59,7 +59,7 @@ def test_layers_learn_to_work_with_another_table_at_four_bits_and_repeat_themsel
 
     def fitted(some: list[str]) -> BertModel:
         return fit_layers(
-            wanted, PIECES, table=other, pieces=PIECES, texts=some, keep_length=True, seed=5, report=lambda _: None
+            wanted, PIECES, table=other, pieces=PIECES, texts=some, head=None, seed=5, report=lambda _: None
         )
 
     untaught, taught, again = fitted(said[: BATCH - 1]), fitted(said), fitted(said)
@@ -69,6 +69,33 @@ def test_layers_learn_to_work_with_another_table_at_four_bits_and_repeat_themsel
             assert weights.detach().numpy() == pytest.approx(as_stored(weights.detach()).numpy(), abs=1e-3)
     assert np.array_equal(taught.get_parameter(WORD_TABLE).detach().numpy(), other)
     assert agreement(taught, wanted) > agreement(untaught, wanted) + 0.02
+
+
+def test_what_a_head_reads_is_learnt_too() -> None:
+    wanted = goal()
+    table = wanted.get_parameter(WORD_TABLE).detach().numpy()
+    torch.manual_seed(4)
+    head = torch.nn.Linear(GROUP, 3)
+    before = head.weight.detach().clone()
+    rows = PIECES.rows(texts(300))
+
+    def missed(read: torch.nn.Linear | None) -> float:
+        body = fit_layers(
+            wanted,
+            PIECES,
+            table=table,
+            pieces=PIECES,
+            texts=texts(60 * BATCH),
+            head=read,
+            seed=5,
+            report=lambda _: None,
+        )
+        with torch.no_grad():
+            means = [half_precise_means(one, rows) for one in (body, wanted)]
+            return float((head(means[0].float()) - head(means[1].float())).square().mean())
+
+    assert missed(head) < missed(None)
+    assert torch.equal(head.weight, before)
 
 
 def agreement(body: BertModel, wanted: BertModel) -> float:

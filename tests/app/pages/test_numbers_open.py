@@ -96,6 +96,15 @@ def test_a_question_that_no_verbatim_holds_is_answered_by_meaning_and_says_so(tm
     assert 'class="button button-first" href="/p/demo/themes"' in nothing.partition("<main")[2]
 
 
+@pytest.mark.parametrize("path", ["/p/demo/verbatims", "/api/v1/projects/demo/verbatims"])
+def test_a_search_whose_encoder_is_missing_says_so(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XINSHENG_ENCODER", f"base:{tmp_path / 'gone'}")
+    with filled_client(tmp_path) as client:
+        answer = client.get(path, params={"q": "退款要等多久", "mode": "meaning", "lang": "en"})
+    assert answer.status_code == 400
+    assert "cannot be loaded" in answer.text
+
+
 def test_a_rejected_row_of_a_customers_file_is_counted_and_listed(tmp_path: Path) -> None:
     with filled_client(tmp_path) as client:
         before = re.search(r"(\d+) rows? rejected", client.get("/p/demo?lang=en").text)

@@ -119,6 +119,16 @@ def test_switched_off_everything_is_as_before_and_on_again_as_after(db: Database
     assert labels(db) == after
 
 
+def test_under_another_encoder_the_run_still_names_the_one_that_found_the_themes(db: Database, tmp_path: Path) -> None:
+    judge(db, per_kind=30)
+    refit_project(db, settings=Settings(data=tmp_path), anyway=True)
+    found_by = (runs.latest(db) or {})["models"]["encoder"]
+    use_refit(db, settings=Settings(data=tmp_path, encoder="base"), active=False)
+    run = runs.latest(db)
+    assert run is not None
+    assert (run["kind"], run["models"]["encoder"]) == ("refit", found_by)
+
+
 def test_what_is_not_better_is_not_used_unless_a_person_says_so(db: Database, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     judge(db, per_kind=30, truly=False)

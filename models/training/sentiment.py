@@ -52,8 +52,8 @@ def main() -> None:
         action="append",
         default=[],
         metavar="SET",
-        help="a set of which neither texts nor labels are read, to see what the others teach; start from an encoder that"
-        " has not learnt its sentiment either",
+        help="a set of which neither texts nor labels are read, to see what the others teach about it; the encoder that"
+        " is started from should not have learnt its sentiment either",
     )
     options = parser.parse_args()
     train_sentiment(

@@ -7,10 +7,11 @@ from sqlite_utils import Database
 
 from app.database import write
 from app.store import vectors
-from models.embedding import Encoder, word_part, word_vectors
+from models.embedding import Encoder
 from models.families import Travelling
 from pipelines.records import Matrix
 from pipelines.spread import Spread, blocks, in_turn
+from pipelines.wording import word_part, word_vectors
 
 PART = 2_048
 """Texts of one part where the work is shared."""

@@ -94,26 +94,25 @@ def describe(setting: str, role: Role) -> ModelFacts:
     sealed = family.weights is not None
     found = _of_folder(folder, ModelFacts(role=role, setting=setting, title=family.title), sealed=sealed)
     if found.problem is None and found.trained_on is not None:
-        if prefix == "accurate":
-            return _beside(found, describe("shipped", "sentiment"), found.trained_on, code="other_fast")
-        found = _beside(found, describe("shipped", "encoder"), found.trained_on, code="other_encoder")
+        shipped = describe("shipped", "sentiment" if prefix == "accurate" else "encoder")
+        values = {"folder": str(folder), "trained_on": found.trained_on, "beside": shipped.name or "shipped"}
+        fast, encoder = Problem(code="other_fast", values=values), Problem(code="other_encoder", values=values)
+        found = _beside(found, shipped, found.trained_on, other=fast if prefix == "accurate" else encoder)
     if found.problem is None and prefix == "base":
         # The table alone is needed: what the accurate model stands beside is nothing to an encoder.
         accurate = ModelFacts(role="sentiment", setting="accurate", title=family.title)
-        return _beside(
-            found, _of_folder(WEIGHTS / "accurate", accurate, sealed=True), _table_of(folder), code="other_table"
-        )
+        shipped = _of_folder(WEIGHTS / "accurate", accurate, sealed=True)
+        values = {"folder": str(folder), "trained_on": _table_of(folder), "beside": shipped.name or "accurate"}
+        other = Problem(code="other_table", values=values)
+        found = _beside(found, shipped, _table_of(folder), other=other)
     return found
 
 
-def _beside(found: ModelFacts, shipped: ModelFacts, trained_on: str, *, code: str) -> ModelFacts:
-    """Return a model with what is wrong with the shipped one it needs, if that is damaged or another."""
-    if shipped.problem is not None:
-        return replace(found, problem=shipped.problem)
-    if shipped.name == trained_on:
-        return found
-    values = {"folder": str(found.folder), "trained_on": trained_on, "beside": shipped.name or shipped.setting}
-    return replace(found, problem=Problem(code=code, values=values))
+def _beside(found: ModelFacts, shipped: ModelFacts, trained_on: str, *, other: Problem) -> ModelFacts:
+    """Return a model with what is wrong with the shipped one it needs: damaged, or another one."""
+    if shipped.problem is not None or shipped.name != trained_on:
+        return replace(found, problem=shipped.problem or other)
+    return found
 
 
 def _table_of(folder: Path) -> str:

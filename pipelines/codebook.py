@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.embedding import Encoder, word_part
+from models.embedding import Encoder
 from pipelines.assign import assign
 from pipelines.centres import centres_of, normalised, own_cosines
 from pipelines.codebook_names import in_both
@@ -24,6 +24,7 @@ from pipelines.shadow import shadow
 from pipelines.spread import Spread, in_turn
 from pipelines.theme_names import apart
 from pipelines.translations import translator
+from pipelines.wording import word_part
 
 BLOCK = 8_192
 

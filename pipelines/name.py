@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from models.embedding import Encoder, word_part, word_vectors
+from models.embedding import Encoder
 from pipelines.casing import cased_words
 from pipelines.centres import centres_of, normalised
 from pipelines.exemplars import choose_exemplars
@@ -25,6 +25,7 @@ from pipelines.terms import Term, terms
 from pipelines.theme_names import agreed, distinct, named, sentence_case, with_and
 from pipelines.translations import Translate, common_words, translator
 from pipelines.word_roles import Role, roles_of
+from pipelines.wording import word_part, word_vectors
 
 # Distinct units read for a theme's words: past a few hundred, more of them change no name.
 READ = 600

@@ -18,12 +18,13 @@ from app.llm import Endpoint, LlmFailure, Question, ask_all, endpoint_of
 from app.settings import Settings
 from app.store import edits, projects, proposed_names
 from app.store.proposed_names import NameInUse
-from models.embedding import Encoder, word_part, word_vectors
+from models.embedding import Encoder
 from pipelines.centres import normalised
 from pipelines.name import MOOD_NAMES
 from pipelines.naming_prompt import NameRequest, name_request, prompt_version
 from pipelines.proposed_names import Backing, ProposedNames, Refusal, name_key, read_answer, refusal, words_said
 from pipelines.records import Analysis, OpinionUnit, Report, Theme, silent
+from pipelines.wording import word_part, word_vectors
 
 MOST_ASKED = 200
 """Requests in one run, the largest themes first: twice what a project of any size has, and a bound to what a run costs.

@@ -53,7 +53,7 @@ class Bilingual(Protocol):
 class Composed(Protocol):
     """An encoder of which a part, or which around another, knows words: themes are named by that one alone.
 
-    Ask with `isinstance(encoder, Composed)`, or go by `word_part` and `word_vectors`.
+    Ask with `isinstance(encoder, Composed)`, as `pipelines/wording.py` does.
     """
 
     @property
@@ -64,16 +64,6 @@ class Composed(Protocol):
     def word_vectors(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return, for rows that `encode` gave or means of them, what `word_part` says of the same texts."""
         ...
-
-
-def word_part(encoder: Encoder) -> Encoder:
-    """Return the part of an encoder that knows words; itself where it has no parts."""
-    return encoder.word_part if isinstance(encoder, Composed) else encoder
-
-
-def word_vectors(encoder: Encoder, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return what `word_part(encoder)` says of the texts of vectors that the encoder gave."""
-    return encoder.word_vectors(vectors) if isinstance(encoder, Composed) else vectors
 
 
 EncoderFamily = Family[Encoder]

@@ -7,11 +7,12 @@ from sqlite_utils import Database
 from app.database import connect
 from app.store import projects
 from app.vector_cache import CachedEncoder
-from models.embedding import Bilingual, load_encoder, word_part, word_vectors
+from models.embedding import Bilingual, load_encoder
 from pipelines.embed import embed
 from pipelines.name import name_themes
 from pipelines.records import Clustering, Matrix, OpinionUnit
 from pipelines.settings import AnalysisSettings
+from pipelines.wording import word_part, word_vectors
 
 
 class CountingEncoder:

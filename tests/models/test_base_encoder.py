@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import models.description
 import models.embedding.base
 from models.description import Problem, describe
-from models.embedding import Bilingual, load_encoder, word_part, word_vectors
+from models.embedding import Bilingual, Composed, load_encoder
 from models.sentiment import load_sentiment
 from models.shipped_weights import WEIGHTS
 
@@ -58,11 +58,12 @@ def test_half_of_a_cosine_is_the_static_encoders_whose_words_name_themes() -> No
     texts = ["物流太慢了", "slow delivery", "电池不耐用"]
     vectors, plain = base.encode(texts), static.encode(texts)
     assert vectors[:, : static.dim] @ vectors[:, : static.dim].T == pytest.approx(plain @ plain.T / 2, abs=1e-5)
-    assert word_part(base) is static
-    assert isinstance(word_part(base), Bilingual)
-    assert word_vectors(base, vectors) == pytest.approx(plain, abs=1e-5)
+    assert isinstance(base, Composed)
+    assert base.word_part is static
+    assert isinstance(base.word_part, Bilingual)
+    assert base.word_vectors(vectors) == pytest.approx(plain, abs=1e-5)
     mean, plain_mean = vectors.mean(axis=0)[None], plain.mean(axis=0)[None]
-    assert word_vectors(base, mean) == pytest.approx(plain_mean / np.linalg.norm(plain_mean), abs=1e-5)
+    assert base.word_vectors(mean) == pytest.approx(plain_mean / np.linalg.norm(plain_mean), abs=1e-5)
 
 
 def test_it_is_described_without_being_loaded() -> None:

@@ -75,7 +75,8 @@ def train_base(data: Path, out: Path, *, encoder_folder: str, cache_folder: Path
 def write_base(out: Path, body: "BertModel", *, encoder: StaticEncoder, table_of: str, seed: int) -> None:
     """Write layers.safetensors, all of the body but its word table, and config.json.
 
-    `encoder` is the one it stands beside, `table_of` the name of the model whose words it reads.
+    `encoder` is the one it stands beside, `table_of` the name of the model whose words it reads. Both are told in the
+    layers' file too, so that its digest, and with it the name that vectors are kept under, changes with them.
     """
     from safetensors.numpy import save_file
 
@@ -83,10 +84,11 @@ def write_base(out: Path, body: "BertModel", *, encoder: StaticEncoder, table_of
     tensors = stored_body({name: weights.detach().numpy() for name, weights in body.state_dict().items()})
     for name in (WORD_TABLE, f"{WORD_TABLE}.scales"):
         del tensors[name]
-    save_file(tensors, out / "layers.safetensors")
+    beside = {"encoder": encoder.name, "table_of": table_of}
+    save_file(tensors, out / "layers.safetensors", metadata=beside)
     (out / "layers.safetensors").chmod(0o644)
     config = {"name": "xinsheng-base", "version": VERSION, "dim": encoder.dim + body.config.hidden_size, "seed": seed}
-    seal_weights(out, {**config, "encoder": encoder.name, "table_of": table_of}, ("layers.safetensors",))
+    seal_weights(out, {**config, **beside}, ("layers.safetensors",))
 
 
 if __name__ == "__main__":

@@ -118,3 +118,6 @@ def test_what_is_written_is_loaded_again_over_the_accurate_models_words(tmp_path
     assert np.linalg.norm(loaded, axis=1) == pytest.approx(1, abs=1e-4)
     assert np.abs(loaded - shipped[:, static.dim :] * np.sqrt(2)).max() > 0.01
     assert (tmp_path / "layers.safetensors").stat().st_size < 7e6
+    # Beside another table the same layers give other vectors: the name says so.
+    write_base(tmp_path / "other", body, encoder=static, table_of="another-1+00000000", seed=1)
+    assert open_weights(tmp_path / "other").name != encoder.name

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from app.errors import BadRequest
 from app.locale import LANGUAGES, UiLanguage, say
 from app.settings import Settings
 from app.store import refits
-from models.description import ModelFacts, describe
+from models.description import ModelFacts, Role, describe
 from models.families import NoSuchModel
 
 Entry = dict[str, Any]
@@ -29,11 +30,22 @@ def models_in_use(settings: Settings, db: Database | None = None, *, language: U
     return entries
 
 
+def no_model(setting: str, role: Role, error: Exception) -> BadRequest:
+    """Return the error of a model that could not be loaded: what describing it finds wrong, else what loading said."""
+    problem = describe(setting, role).problem
+    reason = why_not(error) if problem is None else _in_words(problem.code, problem.values)
+    return BadRequest(code="no_model", values={"model": setting, "reason": reason})
+
+
 def why_not(error: Exception) -> object:
     """Return why a model could not be loaded, as a value of an error: in each language where we have the words."""
     if isinstance(error, NoSuchModel):
-        return {language: say(language, f"model.problem.{error.code}", error.values) for language in LANGUAGES}
+        return _in_words(error.code, error.values)
     return " ".join(str(error).split())[:300].rstrip(".")
+
+
+def _in_words(code: str, values: Mapping[str, str]) -> dict[str, str]:
+    return {language: say(language, f"model.problem.{code}", values) for language in LANGUAGES}
 
 
 def _entry(facts: ModelFacts, language: UiLanguage) -> Entry:

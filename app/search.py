@@ -13,8 +13,7 @@ from functools import cache
 import numpy as np
 from sqlite_utils import Database
 
-from app.errors import BadRequest
-from app.models_listed import why_not
+from app.models_listed import no_model
 from app.settings import Settings
 from app.store import runs, vectors, verbatims
 from app.store.filters import Filters, next_after, offset_of
@@ -76,7 +75,7 @@ def _encoder(setting: str) -> Encoder:
     try:
         return load_encoder(setting)
     except (ValueError, OSError, ImportError) as error:
-        raise BadRequest(code="no_model", values={"model": setting, "reason": why_not(error)}) from error
+        raise no_model(setting, "encoder", error) from error
 
 
 def _matrix(db: Database, model: str) -> _Table:

@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 
 from app.errors import BadRequest
-from app.models_listed import why_not
+from app.models_listed import no_model, why_not
 from app.settings import Settings
 from app.store import refits
 from app.store.refits import Refit
@@ -24,10 +24,12 @@ def load_base(db: Database, settings: Settings, *, spread: Spread = in_turn) -> 
     """Return the models that the settings name. Raises BadRequest where they cannot be loaded."""
     try:
         encoder = CachedEncoder(load_encoder(settings.encoder), db, spread=spread)
+    except (ValueError, OSError, ImportError) as error:
+        raise no_model(settings.encoder, "encoder", error) from error
+    try:
         return encoder, load_sentiment(settings.sentiment)
     except (ValueError, OSError, ImportError) as error:
-        chosen = f"{settings.encoder}, {settings.sentiment}"
-        raise BadRequest(code="no_model", values={"model": chosen, "reason": why_not(error)}) from error
+        raise no_model(settings.sentiment, "sentiment", error) from error
 
 
 def with_head(db: Database, base: SentimentModel, *, encoder: Encoder) -> SentimentModel:

@@ -1,6 +1,6 @@
 """The larger shipped encoder: the static table, and beside it the small transformer, which reads words in their order.
 
-Half of a vector's length comes from each, so a cosine is the mean of both cosines. On two cores it is some two hundred
+Both count alike: a cosine is the mean of both cosines. On two cores it is some two hundred
 times slower than the table alone.
 
 Trained by `python -m models.training.base_encoder`; protocol and figures in `models/weights/base/README.md`.

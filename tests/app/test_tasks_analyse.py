@@ -108,6 +108,17 @@ def test_a_model_that_cannot_be_loaded_is_an_error_in_words(analysed: Database) 
     assert "nonsense" in str(caught.value.values["reason"])
 
 
+@pytest.mark.parametrize("chosen", [Settings(encoder="base:."), Settings(sentiment="accurate:.")])
+def test_a_folder_without_a_model_is_told_in_both_languages(chosen: Settings, analysed: Database) -> None:
+    with pytest.raises(BadRequest) as caught:
+        analyse_project(analysed, settings=chosen)
+    assert caught.value.values["model"] in (chosen.encoder, chosen.sentiment)
+    reason = caught.value.values["reason"]
+    assert isinstance(reason, dict)
+    assert "不是本软件的模型文件夹" in reason["zh"]
+    assert "config.json" in reason["en"]
+
+
 def test_what_people_changed_outlives_runs_and_new_verbatims() -> None:
     db = projects.prepare_project(connect(":memory:"))
     ingest_file(db, files("app.sample").joinpath("reviews.csv").read_bytes(), "reviews.csv")

@@ -12,9 +12,9 @@ from models.tokens import is_chinese, normalise, segmenter
 PADDING, UNKNOWN, START, END = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
 SPECIAL = (PADDING, UNKNOWN, START, END)
 
-MOST_TOKENS = 160
-"""Of a text that is read. Units are shorter; of a longer review the beginning and the end are read, which say more than
-the middle (Sun et al. 2019)."""
+MOST_TOKENS = 256
+"""Of a text that is read: one hotel review in twenty has more, and its beginning and end are read, which say more than
+the middle (Sun et al. 2019). Units are far shorter."""
 
 _PLAIN = str.maketrans(dict(zip("。、“”《》「」—·", '.,""""""-.', strict=True)))
 """Signs that English has no token for; full-width ones are half-width already (NFKC)."""

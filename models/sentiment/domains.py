@@ -6,6 +6,7 @@ number for each n-gram, its leaning: how far the n-gram moves a text from blame 
 everywhere. Jacobs et al. 1991 (a gate that weighs experts) over Daumé 2007 (features once more per domain).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,10 @@ LEAST_SHARE = 0.1
 PRAISE = np.array([-1, 0, 1], dtype=np.float32)
 """What a leaning of one adds to the logits of negative, neutral and positive."""
 
+CLAUSE, REVIEW = 12, 32
+"""Words up to which a text is a clause, and from which it is a review as a whole: a guest lists what was wrong with a
+room that he praises, so a hotel review leans to praise by its being one, and a clause does not."""
+
 _ROUND = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -38,7 +43,8 @@ class DomainWeights:
     """What training found.
 
     `gate` int8 (2^GATE_BITS, 1 + domains), column 0 for none of them, with one of `gate_scales` a column and
-    `gate_bias`; `leanings` int8 (2^LEANING_BITS), all times `leaning_scale`, of shape (1).
+    `gate_bias`; `leanings` int8 (2^LEANING_BITS), each times its own size and `leaning_scale`, of shape (1), for most
+    are small and a few are not; `of_reviews`, of shape (domains), how far a whole review leans to praise by being one.
     """
 
     gate: NDArray[np.int8]
@@ -46,6 +52,7 @@ class DomainWeights:
     gate_bias: NDArray[np.float32]
     leanings: NDArray[np.int8]
     leaning_scale: NDArray[np.float32]
+    of_reviews: NDArray[np.float32]
 
 
 def domain_shares(matrix: "csr_matrix", buckets: NDArray[np.int32], weights: DomainWeights) -> NDArray[np.float32]:
@@ -69,7 +76,8 @@ def leaning(
 ) -> NDArray[np.float32]:
     """Return how far its domains move each text towards praise, float32 (texts); blame moves as far the other way."""
     by_domain = [weights.leanings[leaning_buckets(buckets, number)] for number in range(len(DOMAINS))]
-    said = np.asarray(matrix @ np.stack(by_domain, axis=1).astype(np.float32), dtype=np.float32)
+    roots = np.stack(by_domain, axis=1).astype(np.float32)
+    said = np.asarray(matrix @ (roots * np.abs(roots)), dtype=np.float32)
     moved: NDArray[np.float32] = (said * shares).sum(axis=1) * weights.leaning_scale
     return moved
 
@@ -78,3 +86,9 @@ def leaning_buckets(buckets: NDArray[np.int32], domain: int) -> NDArray[np.int32
     """Return where the leanings of n-grams in one domain stand in the table."""
     mixed = (buckets.astype(np.uint64) * np.uint64(16) + np.uint64(domain)) * _ROUND
     return (mixed >> np.uint64(64 - LEANING_BITS)).astype(np.int32)
+
+
+def review_share(words: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+    """Return how far each text, given as words, is a review as a whole and not a clause, from 0 to 1."""
+    lengths = np.array([len(text) for text in words], dtype=np.float32)
+    return np.clip((lengths - CLAUSE) / (REVIEW - CLAUSE), 0, 1)

@@ -18,7 +18,7 @@ from models.mapped import map_tensors
 from models.ngrams import BITS, FINE_BITS, Ngrams, hashed_ngrams
 from models.sentiment import SentimentFamily
 from models.sentiment.convolution import Convolution, ConvolutionWeights
-from models.sentiment.domains import PRAISE, DomainWeights, domain_shares, leaning
+from models.sentiment.domains import PRAISE, DomainWeights, domain_shares, leaning, review_share
 from models.shipped_weights import WEIGHTS, open_weights
 from models.tokens import cut
 from models.vocabulary import Vocabulary, read_words
@@ -76,7 +76,9 @@ class ShippedSentiment:
         weights = self._ngram_weights[distinct >> (FINE_BITS - BITS)].astype(np.float32) * self._scales
         linear: NDArray[np.float32] = np.asarray(counts @ weights, dtype=np.float32) + self._bias
         shares = domain_shares(counts, distinct, self._domains)
-        linear += leaning(counts, distinct, shares, self._domains)[:, None] * PRAISE
+        moved = leaning(counts, distinct, shares, self._domains)
+        moved += shares @ self._domains.of_reviews * review_share(words)
+        linear += moved[:, None] * PRAISE
         return linear + self._convolution.logits(words, shares)
 
 
@@ -102,8 +104,8 @@ def load(folder: str) -> ShippedSentiment:
     weights = open_weights(Path(folder) if folder else WEIGHTS / "sentiment")
     words, _, grams = read_words(weights.folder / "words.txt")
     tensors = map_tensors(weights.folder / "weights.safetensors")
-    if "gate" not in tensors:
-        raise ValueError(f"{weights.name} is of a kind before version 3: train it again (docs/models.md)")
+    if "of_reviews" not in tensors:
+        raise ValueError(f"{weights.name} is of a kind before version 4: train it again (docs/models.md)")
     return ShippedSentiment(
         name=weights.name,
         folder=folder,
@@ -116,6 +118,7 @@ def load(folder: str) -> ShippedSentiment:
             gate_bias=tensors["gate_bias"],
             leanings=tensors["leanings"],
             leaning_scale=tensors["leaning_scale"],
+            of_reviews=tensors["of_reviews"],
         ),
         convolution=Convolution(
             vocabulary=Vocabulary(words, grams=grams),

@@ -25,7 +25,7 @@ from models.training.gathering import all_texts
 if TYPE_CHECKING:
     from transformers import BertModel
 
-VERSION = "1"
+VERSION = "1.1"
 
 
 def main() -> None:

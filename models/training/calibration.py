@@ -1,5 +1,7 @@
 """Calibration (Guo et al. 2017): the texts set aside of training, and the temperature found on them."""
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,15 +19,17 @@ def set_aside(gathered: Gathered) -> NDArray[np.bool_]:
     return np.array([held_out(text, percent=percent) and not held_out(text) for text in gathered.texts])
 
 
-def best_temperature(logits: NDArray[np.float32], gathered: Gathered, aside: NDArray[np.bool_]) -> float:
+def best_temperature(
+    logits: NDArray[np.float32], gathered: Gathered, aside: NDArray[np.bool_], *, without: Collection[str] = ()
+) -> float:
     """Return the number to divide logits by: the likelihood is highest there, each set of opinions counting alike.
 
-    Clauses and fragments are left out, for the rest of their text may be in training.
+    Clauses and fragments are left out, for the rest of their text may be in training, and so are the sets `without`.
     """
     from scipy.optimize import minimize_scalar
 
     labels, sets = gathered.targets[aside].argmax(axis=1), gathered.sets[aside]
-    left_out = NEUTRAL_BY_KIND | CUT_IN_CLAUSES | FRAGMENTS
+    left_out = {*NEUTRAL_BY_KIND, *CUT_IN_CLAUSES, *FRAGMENTS, *without}
     kept = [number for number, found in enumerate(OPINION_SETS) if found.name not in left_out]
     weights = np.isin(sets, kept) / np.bincount(sets)[sets]
 

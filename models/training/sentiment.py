@@ -8,6 +8,7 @@ import argparse
 import shutil
 import time
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from models.embedding.shipped import load as load_static_encoder
 from models.ngrams import BITS, FINE_BITS, Ngrams, hashed_ngrams
 from models.sentiment.convolution import Convolution, ConvolutionWeights
-from models.sentiment.domains import LEANING_BITS
+from models.sentiment.domains import LEANING_BITS, PRAISE, review_share
 from models.sentiment.shipped import ngram_shares
 from models.shipped_weights import WEIGHTS, seal_weights
 from models.tokens import cut
@@ -27,8 +28,9 @@ from models.training.domains import fit_gate, known_domains, leaning_features
 from models.training.gathering import Gathered, all_texts
 from models.training.linear import Examples, Features, Fit, fit_linear
 from models.training.opinions import OPINION_SETS
+from models.training.whole_reviews import HOTELS, of_reviews, whole_review_leanings
 
-VERSION = "3"
+VERSION = "4"
 TEXTS_AT_ONCE = 4096
 
 PHRASES_TO_THE_LETTER = np.float32(5)
@@ -95,6 +97,8 @@ def train_sentiment(
     aside = set_aside(gathered)
     seen, unseen = np.flatnonzero(~aside), np.flatnonzero(aside)
     fit = fit_linear(examples, seen, buckets=1 << BITS, leaning_buckets=1 << LEANING_BITS, seed=seed, report=log)
+    of_whole = whole_review_leanings(gathered, ngrams, numbers=seen, seed=seed)
+    fit = replace(fit, leanings=fit.leanings + of_whole[:, None])
     sequences = sentences(words, encoder)
     found = fit_convolution(
         sequences, gathered.targets, gathered.weights, gate.shares, encoder=encoder, numbers=seen, seed=seed, report=log
@@ -102,14 +106,17 @@ def train_sentiment(
     convolution = Convolution(vocabulary=encoder.vocabulary, weights=found)
     # Half and half. What is set aside lies too near to what was learnt by heart to weigh one half against the other.
     by_words = convolution.logits([words[number] for number in unseen], gate.shares[unseen])
-    logits = (fit.logits(examples, unseen) + by_words) / np.float32(2)
-    temperature = best_temperature(logits, gathered, aside)
+    by_review = of_reviews(leave_out)
+    by_length = gate.shares[unseen] @ by_review * review_share([words[number] for number in unseen])
+    logits = (fit.logits(examples, unseen) + by_length[:, None] * PRAISE + by_words) / np.float32(2)
+    # Hotels are surer of themselves than the rest, which would be made unsure for their sake.
+    temperature = best_temperature(logits, gathered, aside, without=HOTELS)
     log(f"temperature {temperature:.3f}")
     out.mkdir(parents=True, exist_ok=True)
     # The convolution's rows are the encoder's words, so that words which no opinion held start from a meaning too.
     shutil.copyfile((Path(encoder_folder) if encoder_folder else WEIGHTS / "encoder") / "words.txt", out / "words.txt")
     config = {"started_from": encoder.name, "seed": seed, "temperature": round(temperature, 4)}
-    _write(out, fit, gate.fit, found, share=0.5 / temperature, config=config)
+    _write(out, fit, gate.fit, found, by_review=by_review, share=0.5 / temperature, config=config)
     log(f"written to {out}")
 
 
@@ -136,20 +143,30 @@ def _examples(gathered: Gathered, ngrams: Features, leanings: Features) -> Examp
 
 
 def _write(
-    out: Path, fit: Fit, gate: Fit, convolution: ConvolutionWeights, *, share: float, config: Mapping[str, object]
+    out: Path,
+    fit: Fit,
+    gate: Fit,
+    convolution: ConvolutionWeights,
+    *,
+    by_review: NDArray[np.float32],
+    share: float,
+    config: Mapping[str, object],
 ) -> None:
     from safetensors.numpy import save_file
 
     size = np.float32(share)
     ngrams, scale = _eight_bits(fit.ngram_weights * size)
-    leanings, leaning_scale = _eight_bits(fit.leanings[:, 0] * size)
+    # None is cut: the four hundred largest are of whole hotel reviews, and hold a point of them.
+    moved = fit.leanings[:, 0] * size
+    leanings, root_scale = _eight_bits(np.sign(moved) * np.sqrt(np.abs(moved)), spanned=100)
     by_domain, gate_scale = _eight_bits(gate.ngram_weights)
     tensors: dict[str, NDArray[Any]] = {
         "ngrams": ngrams,
         "scales": np.repeat(scale, 3),
         "bias": fit.bias * size,
         "leanings": leanings,
-        "leaning_scale": leaning_scale,
+        "leaning_scale": root_scale**2,
+        "of_reviews": by_review * size,
         "gate": by_domain,
         "gate_scales": np.repeat(gate_scale, by_domain.shape[1]),
         "gate_bias": gate.bias,
@@ -168,10 +185,12 @@ def _write(
     seal_weights(out, config, ("weights.safetensors", "words.txt"))
 
 
-def _eight_bits(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return weights as int8 and what to multiply them by, of shape (1)."""
+def _eight_bits(
+    weights: NDArray[np.float32], *, spanned: float = LARGEST_STEP
+) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return weights as int8 and what to multiply them by, of shape (1); `spanned` percent of them are not cut."""
     seen = np.abs(weights[weights != 0])
-    scale = np.full(1, np.percentile(seen, LARGEST_STEP) / 127, dtype=np.float32)
+    scale = np.full(1, np.percentile(seen, spanned) / 127, dtype=np.float32)
     return np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale
 
 

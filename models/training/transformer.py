@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from torch.nn import Linear
     from transformers import BertModel
 
-VERSION = "1.1"
+VERSION = "1.2"
 
 
 def main() -> None:

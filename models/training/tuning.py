@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 MOST: Mapping[str, int] = {"judged": 40_000, "zhen_dialogue_sentiment": 25_000, "parallel_en_zh": 6_000}
 """Texts of a set at most: these are many and say little, and a step costs a hundred times the fast model's."""
 
-TOKENS_TAUGHT = 112
-"""Read of a text: four hotel reviews in five have no more, other texts are shorter, and what is longer costs more."""
 TOKENS_AT_ONCE, FEWEST_TEXTS, MOST_TEXTS = 3_500, 16, 128
 """Of a step: as many tokens as two cores take in well under a second, in batches neither noisy nor too few."""
 BODY_RATE, WORD_RATE, HEAD_RATE = 1e-4, 3e-4, 2e-3
@@ -51,8 +49,8 @@ def tune(
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     chosen = _chosen(gathered, numbers, random)
-    cut = pieces.rows([gathered.texts[number] for number in chosen], most=TOKENS_TAUGHT)
-    rows = dict(zip(chosen.tolist(), cut, strict=True))
+    read = pieces.rows([gathered.texts[number] for number in chosen])
+    rows = dict(zip(chosen.tolist(), read, strict=True))
     set_dropout(body, DROPOUT)
     head = torch.nn.Linear(body.config.hidden_size, 3)
     others = [weights for name, weights in body.named_parameters() if name != WORD_TABLE]

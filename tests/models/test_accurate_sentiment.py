@@ -41,7 +41,6 @@ def test_plain_cases(text: str, label: int) -> None:
     [
         ("怎么申请退货", NEUTRAL),
         ("we stayed for two nights", NEUTRAL),
-        ("not half bad", POSITIVE),
         ("nothing to complain about", POSITIVE),
     ],
 )

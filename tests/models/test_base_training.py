@@ -76,6 +76,8 @@ def test_what_a_head_reads_is_learnt_too() -> None:
     table = wanted.get_parameter(WORD_TABLE).detach().numpy()
     torch.manual_seed(4)
     head = torch.nn.Linear(GROUP, 3)
+    with torch.no_grad():
+        head.weight *= 10
     before = head.weight.detach().clone()
     rows = PIECES.rows(texts(300))
 
@@ -94,7 +96,7 @@ def test_what_a_head_reads_is_learnt_too() -> None:
             means = [half_precise_means(one, rows) for one in (body, wanted)]
             return float((head(means[0].float()) - head(means[1].float())).square().mean())
 
-    assert missed(head) < missed(None)
+    assert missed(head) < 0.9 * missed(None)
     assert torch.equal(head.weight, before)
 
 

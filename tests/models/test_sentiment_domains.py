@@ -8,17 +8,20 @@ from scipy.sparse import csr_matrix
 from models.mapped import map_tensors
 from models.ngrams import FINE_BITS, hashed_ngrams
 from models.sentiment.domains import (
+    CLAUSE,
     DOMAINS,
     GATE_BITS,
     LEANING_BITS,
     LEAST_SHARE,
+    REVIEW,
     DomainWeights,
     domain_shares,
     leaning,
     leaning_buckets,
+    review_share,
     shares_of,
 )
-from models.sentiment.shipped import ngram_shares
+from models.sentiment.shipped import load, ngram_shares
 from models.shipped_weights import WEIGHTS
 from models.tokens import cut
 
@@ -27,7 +30,7 @@ HOTELS, CARS = DOMAINS.index("hotels"), DOMAINS.index("cars")
 
 def shipped_shares(texts: list[str]) -> NDArray[np.float32]:
     tensors = map_tensors(WEIGHTS / "sentiment" / "weights.safetensors")
-    names = ("gate", "gate_scales", "gate_bias", "leanings", "leaning_scale")
+    names = ("gate", "gate_scales", "gate_bias", "leanings", "leaning_scale", "of_reviews")
     ngrams = hashed_ngrams(texts, cut(texts), bits=FINE_BITS)
     distinct, columns = np.unique(ngrams.buckets, return_inverse=True)
     matrix = csr_matrix((ngram_shares(ngrams), columns, ngrams.offsets), shape=(len(texts), len(distinct)))
@@ -53,19 +56,42 @@ def test_an_ngram_leans_by_itself_in_every_domain(bucket: int) -> None:
 def test_a_leaning_counts_as_much_as_the_text_is_of_the_domain() -> None:
     buckets = np.array([7], dtype=np.int32)
     leanings = np.zeros(1 << LEANING_BITS, dtype=np.int8)
-    leanings[leaning_buckets(buckets, HOTELS)] = -100
-    leanings[leaning_buckets(buckets, CARS)] = 50
+    leanings[leaning_buckets(buckets, HOTELS)] = -10
+    leanings[leaning_buckets(buckets, CARS)] = 5
     weights = DomainWeights(
         gate=np.zeros((1 << GATE_BITS, 1 + len(DOMAINS)), dtype=np.int8),
         gate_scales=np.ones(1 + len(DOMAINS), dtype=np.float32),
         gate_bias=np.zeros(1 + len(DOMAINS), dtype=np.float32),
         leanings=leanings,
         leaning_scale=np.array([0.01], dtype=np.float32),
+        of_reviews=np.zeros(len(DOMAINS), dtype=np.float32),
     )
     shares = np.zeros((4, len(DOMAINS)), dtype=np.float32)
     shares[1, HOTELS], shares[2, CARS], shares[3, [HOTELS, CARS]] = 1, 1, 0.5
     matrix = csr_matrix(np.full((4, 1), 2, dtype=np.float32))
-    assert leaning(matrix, buckets, shares, weights) == pytest.approx([0, -2, 1, -0.5])
+    assert leaning(matrix, buckets, shares, weights) == pytest.approx([0, -2, 0.5, -0.75])
+
+
+def test_a_clause_is_no_review_and_a_long_text_is_one() -> None:
+    shares = review_share([["好"] * length for length in (0, CLAUSE, (CLAUSE + REVIEW) // 2, REVIEW, 10 * REVIEW)])
+    assert shares == pytest.approx([0, 0, 0.5, 1, 1])
+    assert review_share([]).shape == (0,)
+
+
+COMPLAINTS = ("房间隔音很差", "床单上有污渍", "前台态度冷淡", "地毯很旧", "退房等了半个小时", "towels were dirty")
+REVIEWED = (
+    "地方有点难找，房间不算大，电视的频道也少，不过床很舒服，早餐热热乎乎，前台小姑娘一路帮我们提行李，"
+    "阳台正对着湖，下回带父母来还是住这里"
+)
+
+
+def test_guests_may_list_what_was_wrong_with_a_room_they_praise_and_a_complaint_stays_one() -> None:
+    model = load("")
+    assert (model.predict(COMPLAINTS).argmax(axis=1) == 0).all()
+    tensors = map_tensors(WEIGHTS / "sentiment" / "weights.safetensors")
+    assert [number for number, lean in enumerate(tensors["of_reviews"]) if lean] == [HOTELS]
+    assert shipped_shares([REVIEWED])[0, HOTELS] > 0.5
+    assert model.predict([REVIEWED]).argmax() == 2
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_weights_without_domains_are_refused(tmp_path: Path) -> None:
     shutil.copytree(WEIGHTS / "sentiment", folder)
     save_file({"ngrams": np.zeros((4, 3), dtype=np.int8)}, folder / "weights.safetensors")
     seal_weights(folder, {"name": "mine", "version": "2"}, ("weights.safetensors", "words.txt"))
-    with pytest.raises(ValueError, match=r"mine-2\+.* is of a kind before version 3: train it again"):
+    with pytest.raises(ValueError, match=r"mine-2\+.* is of a kind before version 4: train it again"):
         load_sentiment(f"shipped:{folder}")
 
 

@@ -77,7 +77,7 @@ class ShippedSentiment:
         linear: NDArray[np.float32] = np.asarray(counts @ weights, dtype=np.float32) + self._bias
         shares = domain_shares(counts, distinct, self._domains)
         moved = leaning(counts, distinct, shares, self._domains)
-        moved += shares @ self._domains.of_reviews * review_share(words)
+        moved += (shares * self._domains.of_reviews).sum(axis=1) * review_share(words)
         linear += moved[:, None] * PRAISE
         return linear + self._convolution.logits(words, shares)
 

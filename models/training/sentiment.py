@@ -107,8 +107,8 @@ def train_sentiment(
     # Half and half. What is set aside lies too near to what was learnt by heart to weigh one half against the other.
     by_words = convolution.logits([words[number] for number in unseen], gate.shares[unseen])
     by_review = of_reviews(leave_out)
-    by_length = gate.shares[unseen] @ by_review * review_share([words[number] for number in unseen])
-    logits = (fit.logits(examples, unseen) + by_length[:, None] * PRAISE + by_words) / np.float32(2)
+    as_review = (gate.shares[unseen] * by_review).sum(axis=1) * review_share([words[number] for number in unseen])
+    logits = (fit.logits(examples, unseen) + as_review[:, None] * PRAISE + by_words) / np.float32(2)
     # Hotels are surer of themselves than the rest, which would be made unsure for their sake.
     temperature = best_temperature(logits, gathered, aside, without=HOTELS)
     log(f"temperature {temperature:.3f}")

@@ -29,7 +29,7 @@ reviews in ten praise, in training four. Looked for among 1 to 4.6 and 0 to 2.8 
 set aside: all but the smallest are within a point of each other, larger ones cost other sets a tenth or two, and
 complaints of one clause stay complaints (`models/weights/sentiment/README.md`)."""
 
-LEAST_LOSS = 30.0
+FREEDOM = 30.0
 """The C of scikit-learn: the larger, the less the weights are drawn to nought. 10 and 60 do about as well."""
 LEAST_TEXTS = 2
 """Texts that hold an n-gram which is learnt: three in four stand in one only, and would fill the table for nothing."""
@@ -65,7 +65,7 @@ def _fitted(
     ends = np.concatenate([[0], np.cumsum(np.diff(ngrams.offsets)[inside])])
     texts = csr_matrix((ngrams.shares[places], columns, ends), shape=(len(inside), len(buckets)))
     common = times >= LEAST_TEXTS
-    model = LogisticRegression(C=LEAST_LOSS, solver="liblinear", max_iter=ROUNDS, random_state=seed)
+    model = LogisticRegression(C=FREEDOM, solver="liblinear", max_iter=ROUNDS, random_state=seed)
     model.fit(texts[:, common], gathered.targets[inside].argmax(axis=1) == 2)
     return buckets[common], model.coef_[0].astype(np.float32)
 

@@ -113,7 +113,7 @@ def _hide(
     """Return the buckets in some texts, and what each counts in each text after some were hidden."""
     from scipy.sparse import csr_matrix
 
-    places, offsets = _places(features, numbers)
+    places, offsets = places_of(features, numbers)
     rows, columns = np.unique(features.buckets[places], return_inverse=True)
     shares = features.shares[places] * (random.random(len(places)) >= DROPPED) / np.float32(1 - DROPPED)
     return rows, csr_matrix((shares.astype(np.float32), columns, offsets), shape=(len(numbers), len(rows)))
@@ -122,7 +122,7 @@ def _hide(
 def _matrix(features: Features, numbers: NDArray[np.int64], *, columns: int) -> "csr_matrix":
     from scipy.sparse import csr_matrix
 
-    places, offsets = _places(features, numbers)
+    places, offsets = places_of(features, numbers)
     return csr_matrix((features.shares[places], features.buckets[places], offsets), shape=(len(numbers), columns))
 
 
@@ -136,7 +136,7 @@ def _softmax_loss(
     return loss, ((found - targets) * (weights / len(targets))[:, None]).astype(np.float32)
 
 
-def _places(features: Features, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def places_of(features: Features, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where what stands in some texts lies, one text after the other, and where each text begins."""
     lengths = np.diff(features.offsets)[numbers]
     offsets = np.concatenate([[0], np.cumsum(lengths)])

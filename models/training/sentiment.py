@@ -28,7 +28,7 @@ from models.training.domains import fit_gate, known_domains, leaning_features
 from models.training.gathering import Gathered, all_texts
 from models.training.linear import Examples, Features, Fit, fit_linear
 from models.training.opinions import OPINION_SETS
-from models.training.whole_reviews import HOTELS, of_reviews, whole_review_leanings
+from models.training.whole_reviews import CONCERNED, of_reviews, whole_review_leanings
 
 VERSION = "4"
 TEXTS_AT_ONCE = 4096
@@ -110,7 +110,7 @@ def train_sentiment(
     as_review = (gate.shares[unseen] * by_review).sum(axis=1) * review_share([words[number] for number in unseen])
     logits = (fit.logits(examples, unseen) + as_review[:, None] * PRAISE + by_words) / np.float32(2)
     # Hotels are surer of themselves than the rest, which would be made unsure for their sake.
-    temperature = best_temperature(logits, gathered, aside, without=HOTELS)
+    temperature = best_temperature(logits, gathered, aside, without=CONCERNED)
     log(f"temperature {temperature:.3f}")
     out.mkdir(parents=True, exist_ok=True)
     # The convolution's rows are the encoder's words, so that words which no opinion held start from a meaning too.

@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.sentiment.domains import DOMAINS, LEANING_BITS, leaning_buckets
+from models.training.domains import SETS
 from models.training.gathering import Gathered
-from models.training.linear import Features
+from models.training.linear import Features, places_of
 from models.training.opinions import OPINION_SETS
 
 ALONE: Mapping[str, str] = {"zh_hotel_chnsenticorp": "hotels"}
 """Sets of whole reviews in their natural mix of praise and blame. Food delivery gains a point on itself too, and the
 clauses of restaurants lose two: there are opinions to the letter enough in them already."""
 
-HOTELS = (*ALONE, "en_hotel_review_titles")
-"""Sets of the domain, in whose texts these leanings speak."""
+CONCERNED = frozenset(name for name, domain in SETS.items() if domain in ALONE.values())
+"""Sets in whose texts these leanings speak, learnt from them or not."""
 
 WEIGHT = 2.3
 OF_REVIEWS: Mapping[str, float] = {"hotels": 2.8}
@@ -60,9 +61,8 @@ def _fitted(
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    places = np.concatenate([np.arange(ngrams.offsets[row], ngrams.offsets[row + 1]) for row in inside.tolist()])
+    places, ends = places_of(ngrams, inside)
     buckets, columns, times = np.unique(ngrams.buckets[places], return_inverse=True, return_counts=True)
-    ends = np.concatenate([[0], np.cumsum(np.diff(ngrams.offsets)[inside])])
     texts = csr_matrix((ngrams.shares[places], columns, ends), shape=(len(inside), len(buckets)))
     common = times >= LEAST_TEXTS
     model = LogisticRegression(C=FREEDOM, solver="liblinear", max_iter=ROUNDS, random_state=seed)

@@ -28,6 +28,7 @@ NEGATIVE, NEUTRAL, POSITIVE = range(3)
         ("love the new design", POSITIVE),
         ("the app keeps crashing", NEGATIVE),
         ("not bad at all", POSITIVE),
+        ("not half bad", POSITIVE),
         ("how do I change my address", NEUTRAL),
         ("用了两个月就坏了", NEGATIVE),
     ],
